@@ -115,9 +115,14 @@ extension FactWriter {
                     kill.flatMap { at in other.map { (at &- $0).magnitude <= Self.sameTime } } ?? true
                 }
             }
-            if isTold { return false }
+            // A row of a table tells of ends by their number.
+            let tellsMore =
+                !kills.isEmpty
+                && (pod.ends > endsSeen[key] ?? 0 || pod.containers.contains { !$0.earlierKills.isEmpty })
+            if isTold, !tellsMore { return false }
         }
         if !kills.isEmpty { killsSeen[key] = told.union(kills) }
+        if pod.ends > 0 { endsSeen[key] = max(endsSeen[key] ?? 0, pod.ends) }
         return podWords.insert(PodWord(pod, key)).inserted
     }
 

@@ -22,6 +22,7 @@ struct PodMoments {
                 // The kernel names a pod by its UID, also one that is gone.
                 try database.run("UPDATE pod SET stripped = 1 WHERE id = ?", .integer(word.pod))
             } else {
+                try keepRows(of: word.pod, file: word.file, at: now.pod)
                 try keepKills(of: word.pod, file: word.file, at: now.pod)
                 try database.run("DELETE FROM pod WHERE id = ?", .integer(word.pod))
             }
@@ -72,6 +73,75 @@ struct PodMoments {
             """, .integer(older), .integer(newest))
     }
 
+    /// A row of a table names no container: the number of restarts says whether its kills are those that the newest word tells, came
+    /// before, or after that was printed.
+    private func keepRows(of older: Int64, file: Int64, at newest: Int64) throws(StoreError) {
+        let named = try counts(of: newest)
+        guard !named.isEmpty, named.allSatisfy({ $0.ends != nil }) else { return }
+        let told = named.reduce(0) { $0 &+ ($1.ends ?? 0) }
+        let ended = named.filter { $0.ends ?? 0 > 0 }
+        let home = named.count == 1 ? named[0] : ended.count == 1 ? ended[0] : nil
+        for row in try counts(of: older, isNamed: false) {
+            guard let last = row.ends else { continue }
+            if last > told {
+                try takeNewer(row, of: older, file: file, into: named.count == 1 ? home : nil, at: newest)
+            } else if let home {
+                try database.run(
+                    """
+                    UPDATE container_state SET container_id = ?1, which = '\(Self.earlier)', source_file_id = ?2
+                    WHERE container_id = ?3 AND reason = 'OOMKilled' AND (which = '\(Self.earlier)' OR ?4)
+                    """, .integer(home.id), .integer(file), .integer(row.id), .integer(last == told ? 0 : 1))
+            }
+        }
+    }
+
+    private static let earlier = ContainerStateRow.Which.earlier.rawValue
+
+    /// How the pod is by a row that came after what names its containers. Of several nobody knows which one it tells of: the row stays.
+    private func takeNewer(
+        _ row: Count, of older: Int64, file: Int64, into home: Count?, at newest: Int64
+    ) throws(StoreError) {
+        let place = home?.id ?? row.id
+        if home != nil {
+            try database.run(
+                """
+                UPDATE container_state SET which = '\(Self.earlier)', source_file_id = (SELECT source_file_id FROM pod WHERE id = ?1)
+                WHERE container_id = ?2 AND which IN (SELECT which FROM container_state WHERE container_id = ?3)
+                """, .integer(newest), .integer(place), .integer(row.id))
+            try database.run(
+                "DELETE FROM container_state WHERE container_id = ? AND which = '\(Self.earlier)' AND kind <> 'terminated'",
+                .integer(place))
+            try database.run(
+                """
+                UPDATE container SET restart_count = (SELECT restart_count FROM container WHERE id = ?1) WHERE id = ?2
+                """, .integer(row.id), .integer(place))
+        }
+        try database.run(
+            "UPDATE container_state SET container_id = ?, source_file_id = ? WHERE container_id = ?", .integer(place),
+            .integer(file), .integer(row.id))
+        if home == nil {
+            try database.run("UPDATE container SET pod_id = ? WHERE id = ?", .integer(newest), .integer(row.id))
+        }
+        try database.run(
+            "UPDATE pod SET ready = (SELECT ready FROM pod WHERE id = ?) WHERE id = ?", .integer(older),
+            .integer(newest))
+    }
+
+    private struct Count {
+        let id: Int64
+        /// How often it has ended; nil where the page does not say.
+        let ends: Int64?
+    }
+
+    private func counts(of pod: Int64, isNamed: Bool = true) throws(StoreError) -> [Count] {
+        try database.rows(
+            from: """
+                container c LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
+                WHERE c.pod_id = ? AND (c.name <> '') = ? ORDER BY c.id
+                """, .integer(pod), .integer(isNamed ? 1 : 0)
+        ) { Count(id: $0["c.id"], ends: $0["c.restart_count + COALESCE(s.kind = 'terminated', 0)"]) }
+    }
+
     private struct End {
         let container: Int64
         let name: String
@@ -116,7 +186,7 @@ struct PodMoments {
             try database.run(
                 "UPDATE container_state SET container_id = ?, which = ?, source_file_id = ? WHERE rowid = ?",
                 .integer(home),
-                .text(ContainerStateRow.Which.earlier.rawValue), .integer(file), .integer(kill.row))
+                .text(Self.earlier), .integer(file), .integer(kill.row))
         }
     }
 }

@@ -210,6 +210,9 @@ enum PodPieces {
                 joined.pod.containers.append(container)
             }
         }
+        if !first.pod.hasNoPod {
+            for row in second.pod.containers where row.name.isEmpty { joined.pod.takeKills(ofRow: row) }
+        }
         return joined
     }
 

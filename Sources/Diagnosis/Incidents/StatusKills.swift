@@ -60,7 +60,7 @@ struct StatusKills {
         } else {
             return nil
         }
-        var victim = Victim(c, form: form, proxy: proxy)
+        var victim = Victim(c, form: form, proxy: proxy, mayBeAnother: try isOneOfSeveral(c, proxy))
         addKills(c, form, agentSays, to: &victim)
         // A run that ended and has no successor yet is no restart so far; a piece of a status may not show how it is now.
         let isDown = c.state.map { $0.kind != .running } ?? false
@@ -71,11 +71,21 @@ struct StatusKills {
         // As many kills as the row of a table tells without a container are those of which the proxy's own log tells.
         if let proxy, victim.container == nil, !agentSays.isEmpty, agentSays.count >= victim.killCount {
             victim.takeContainer(of: proxy)
+            victim.mayBeAnother = false
         }
         // It lay dead when the page was saved: whatever ran before that had ended.
         if c.state?.reason == "OOMKilled" { victim.killedBefore = c.printedAt }
         if form == .killedNotOOM { explainProbe(&victim, c) }
         return victim
+    }
+
+    /// Whether a row names none of the containers of a pod that has more than one, by its object, or else by having a sidecar.
+    private func isOneOfSeveral(_ c: ContainerRow, _ proxy: ProxyRow?) throws(StoreError) -> Bool {
+        guard c.kind == .unknown, c.name.isEmpty else { return false }
+        let named = try mesh.store.containers(ofPod: c.podID).filter {
+            !$0.name.isEmpty && $0.kind != .initContainer && $0.kind != .ephemeral
+        }
+        return named.isEmpty ? proxy?.type == "sidecar" : named.count > 1
     }
 
     /// What ended at the agent's words ended for memory; other restarts may have any reason.

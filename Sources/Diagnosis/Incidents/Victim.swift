@@ -16,6 +16,8 @@ struct Victim: Sendable {
     var killCount = 0
     /// As its status counts them, whatever ended each run.
     var restartCount: Int?
+    /// One of several containers of its pod; a row of a table names none, and it may be another than the proxy.
+    var mayBeAnother = false
     /// It ended more often than its status tells how.
     var hasUnseenEnds = false
     var limit: Bytes?
@@ -83,7 +85,8 @@ struct Victim: Sendable {
     }
 
     /// A container that a pod's object describes.
-    init(_ c: ContainerRow, form: KillForm, proxy: ProxyRow?) {
+    init(_ c: ContainerRow, form: KillForm, proxy: ProxyRow?, mayBeAnother: Bool = false) {
+        self.mayBeAnother = mayBeAnother
         (workload, node) = (c.workload, c.node)
         // A piece of an object or a row of a table may name none of the three.
         namespace = c.namespace.isEmpty ? nil : c.namespace
@@ -98,8 +101,8 @@ struct Victim: Sendable {
         limit = form == .podLimit ? c.podLimit : c.limit
         limitSource = limit == nil ? nil : form == .podLimit ? .pod : c.limitSource.map { .page($0) }
         hasNoLimit = limit == nil && c.limitSource == nil && c.podLimit == nil
-        // A status alone shows none; the cgroup or the proxy itself may.
-        if limit == nil, !hasNoLimit, form != .podLimit, let stated = self.proxy?.limit {
+        // A status alone shows none; the cgroup or the proxy itself may, where it is known to be the proxy.
+        if limit == nil, !hasNoLimit, !mayBeAnother, form != .podLimit, let stated = self.proxy?.limit {
             (limit, limitSource) = (stated, self.proxy?.limitSource.map { .page($0) })
         }
         request = c.request

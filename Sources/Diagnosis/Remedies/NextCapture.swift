@@ -9,17 +9,30 @@ struct NextCapture {
     private var victim: Victim? { builder.c.victim }
     private var namespace: String? { victim?.namespace }
 
-    /// Nobody can look at a pod that has no name: its UID tells it.
+    /// Nobody can look at a pod that has no name: its UID tells it. Of a pod that has one its status tells which container it was.
     var finding: Command? {
+        if builder.isOfUnknownContainer, let pod = victim?.pod { return whichContainer(of: pod) }
         guard victim?.pod == nil, victim?.workload == nil, let uid = victim?.podUID else { return nil }
         return
             "kubectl get pods -A -o custom-columns=NAMESPACE:.metadata.namespace,POD:.metadata.name,UID:.metadata.uid | grep \(word: uid)"
     }
 
-    static let find: Text = "Find its pod, by the UID that the kernel's log has."
+    private func whichContainer(of pod: String) -> Command {
+        guard let namespace else {
+            return "kubectl get pods -A --field-selector metadata.name=\(word: pod) -o yaml"
+        }
+        return "kubectl -n \(word: namespace) get pod \(word: pod) -o yaml"
+    }
+
+    /// Where `finding` tells who it was.
+    var find: Text {
+        builder.isOfUnknownContainer && victim?.pod != nil
+            ? "Find out which of its containers it was: no page tells."
+            : "Find its pod, by the UID that the kernel's log has."
+    }
 
     func text() throws -> Text {
-        let first: Text = finding == nil ? "" : "\(Self.find) "
+        let first: Text = finding == nil ? "" : "\(find) "
         return try "\(first)\(captured())"
     }
 
@@ -53,7 +66,9 @@ struct NextCapture {
 
     /// Without a limit no figure says whether its configuration was too much.
     private var unknownLimit: Text {
-        guard builder.isOfUnknownLimit, let needed = builder.projection.needed() else { return "" }
+        guard builder.isOfUnknownLimit, !builder.isOfUnknownContainer, let needed = builder.projection.needed() else {
+            return ""
+        }
         return
             "Look up its memory limit, which is in no captured page: its configuration needs about \(estimated: needed.atFullPush) at a full push, which explains no kill at a limit above that. "
     }

@@ -22,8 +22,9 @@ extension RemedyBuilder {
                 let text = danger.warning(of: subject)
                 return warnings.insert(text).inserted ? text : nil
             }
-            let find = cause.outcome.isClaim ? NextCapture(builder: self).finding : nil
-            let first: Text = find == nil ? "" : NextCapture.find
+            let next = NextCapture(builder: self)
+            let find = cause.outcome.isClaim ? next.finding : nil
+            let first: Text = find == nil ? "" : next.find
             return Advice(
                 cause: cause.code,
                 text: [first, seen ?? "", rule.look(self) ?? rule.card.remedy, warning ?? ""].joined(" "),

@@ -8,7 +8,7 @@ extension RemedyBuilder {
     func recommendedLimit(with drafts: [Draft]) -> RecommendedLimit? {
         guard let need = c.need, let needed = projection.needed(), c.victim?.isProxy ?? true,
             // The pod's limit is not the proxy's, and what a node lacks no limit gives.
-            ![.podLimit, .nodeOOM, .eviction].contains(c.victim?.form), !isOfUnknownLimit
+            ![.podLimit, .nodeOOM, .eviction].contains(c.victim?.form), !isOfUnknownLimit, !isOfUnknownContainer
         else { return nil }
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
@@ -132,6 +132,11 @@ extension RemedyBuilder {
     var isOfUnknownLimit: Bool {
         c.isKill && c.limit == nil && limitSince == nil
             && causes.first { $0.outcome.isClaim }.map(\.isRemainder) ?? true
+    }
+
+    /// Nobody knows which container of the pod it was, and nothing that the proxy held says that it was the proxy.
+    var isOfUnknownContainer: Bool {
+        c.victim?.mayBeAnother == true && causes.first { $0.outcome.isClaim }.map(\.isRemainder) ?? true
     }
 
     private static func fullAgain(_ seconds: Double) -> Text {

@@ -51,6 +51,8 @@ package struct Incident: Sendable {
     package var limitDefault: ObjectName?
     package var requestBytes: Bytes?
     package var evidenceProcess: EvidenceProcess = .none
+    /// One of several containers of its pod, no page tells which: the pages are of the pod's proxy, which may be alive.
+    package var mayBeAnother = false
     /// `ns/pod` of the proxy whose figures stand in.
     package var standIn: String?
     /// Blank of a kill of which no page tells.

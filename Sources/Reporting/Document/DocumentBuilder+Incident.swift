@@ -11,6 +11,9 @@ extension DocumentBuilder {
         let isCut = report.caveats.contains { $0.unendedArchive != nil }
         let captured: Text = isCut ? "is in what could be read of the archive" : "was captured"
         switch incident.evidenceProcess {
+        case .killed where incident.mayBeAnother:
+            text =
+                "The pages are of the pod's proxy, from before the kill; whether that is what was killed no page tells."
         case .killed: text = "The pages are of the killed process itself, from before it was killed."
         case .successor:
             text =

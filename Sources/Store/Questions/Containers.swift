@@ -177,6 +177,7 @@ extension Store {
         container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
         LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
         LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
+        LEFT JOIN source_file o ON o.id = COALESCE(s.source_file_id, l.source_file_id)
         WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
         """
     }
@@ -192,7 +193,10 @@ extension Store {
             limitSource: row["c.limit_source"],
             limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],
             restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
-            file: words.shared(row["f.name"]), printedAt: row["f.modified_at"], runtimeID: row[runtimeID],
+            // A row of a table that came after the pod's object has a page of its own.
+            file: words.shared(row["COALESCE(o.name, f.name)"]),
+            printedAt: row["CASE WHEN o.id IS NULL THEN f.modified_at ELSE o.modified_at END"],
+            runtimeID: row[runtimeID],
             startupPatience: row["c.startup_patience"])
     }
 

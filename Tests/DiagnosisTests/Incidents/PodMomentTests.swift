@@ -68,13 +68,67 @@ import Testing
         }
     }
 
-    /// A table that was printed while it lay dead tells more than an object from before.
+    private func rows(_ rows: String...) -> (String, String) {
+        let head = "NAMESPACE   NAME     READY   STATUS      RESTARTS   AGE\n"
+        return ("pods.txt", head + rows.map { "market      till-0   \($0)          9m\n" }.joined())
+    }
+
+    /// A table that was printed while it lay dead tells more than an object from before, and how often it had restarted then says of
+    /// which of its ends.
     @Test func aRowTellsOfAKillThatNoObjectShows() throws {
-        let row =
-            "NAMESPACE   NAME     READY   STATUS      RESTARTS   AGE\nmarket      till-0   0/1     OOMKilled   1          9m\n"
-        let report = try report([("pods.yaml", pod(restarts: 0, killed: nil)), ("pods.txt", row)])
-        #expect(report.incidents.map(\.pod) == ["till-0"])
-        let told = try self.report([("pods.yaml", pod(restarts: 1, killed: "09:04:58")), ("pods.txt", row)])
-        #expect(told.incidents.map(\.killCount) == [1])
+        let dead = rows("0/1     OOMKilled   1")
+        let report = try report([("pods.yaml", pod(restarts: 0, killed: nil)), dead])
+        #expect(report.incidents.map(\.pod) == ["till-0"] && report.incidents.map(\.container) == ["istio-proxy"])
+        #expect(report.incidents.map(\.state.phase) == [.notRunning] && report.incidents.map(\.state.running) == [0])
+        let told = pod(restarts: 2, killed: "09:04:58")
+        #expect(try self.report([("pods.yaml", told), dead]).incidents.map(\.kills.count) == [1])
+        let before = try self.report([("pods.yaml", pod(restarts: 1, killed: "09:04:58")), dead])
+        #expect(before.incidents.map { $0.kills.map(\.at?.rfc3339) } == [["2026-11-24T09:04:58Z", nil]])
+    }
+
+    /// Rows of a watch with 0 and with 1 restart are two lives, of which a status keeps the last.
+    @Test(arguments: ["a.yaml", "z.yaml", "piece.txt"])
+    func aStatusReplacesOnlyTheLastRowOfAWatch(name: String) throws {
+        let watch = rows(
+            "2/2     Running     0", "1/2     OOMKilled   0", "2/2     Running     1", "1/2     OOMKilled   1",
+            "2/2     Running     2")
+        let ended =
+            name.hasPrefix("piece")
+            ? "$ kubectl -n market get pod till-0 -o jsonpath='{range .status.containerStatuses[*]}{.name}{\"\\t\"}{.restartCount}{\"\\t\"}{.lastState.terminated.reason}{\"\\t\"}{.lastState.terminated.finishedAt}{\"\\n\"}{end}'\ntill\t0\t\t\nistio-proxy\t2\tOOMKilled\t2026-11-24T09:04:58Z\n"
+            : pod(restarts: 2, killed: "09:04:58")
+        let incident = try #require(try report([(name, ended), watch]).incidents.first)
+        #expect(incident.container == "istio-proxy" && incident.killCount == 2 && !incident.hasUnseenEnds)
+        #expect(incident.kills.map(\.at?.rfc3339) == ["2026-11-24T09:04:58Z", nil])
+        #expect(incident.state.phase == .running)
+    }
+
+    /// A row that came after what names the pod's containers says that one of them was killed, and not which.
+    @Test(arguments: [0, 1]) func whichOfTwoContainersARowTellsOfNobodyKnows(restarts: Int) throws {
+        let two = pod(restarts: 0, killed: nil)
+            .replacing(
+                "status:", with: "  - {name: till, image: \"till:1\", resources: {limits: {memory: 1Gi}}}\nstatus:"
+            )
+            .replacing(
+                "- name: istio-proxy\n    ready",
+                with:
+                    "- {name: till, ready: true, restartCount: \(restarts), state: {running: {}}}\n  - name: istio-proxy\n    ready"
+            )
+        let pages = [
+            (
+                "0900/server_info",
+                #"{"state": "LIVE", "uptime_current_epoch": "90s", "node": {"id": "sidecar~10.1.1.1~till-0.market~x"}}"#
+            ),
+            ("0900/memory", #"{"allocated": "20000000", "heap_size": "25165824", "total_physical_bytes": "25165824"}"#),
+        ]
+        let report = try report([("pods.yaml", two), rows("1/2     OOMKilled   4")] + pages)
+        let incident = try #require(report.incidents.first)
+        #expect(report.incidents.count == 1 && incident.container == nil && incident.mayBeAnother)
+        #expect(incident.limitBytes == nil && incident.remedies.isEmpty && incident.recommendedLimit == nil)
+        #expect(incident.advice.compactMap { $0.command?.line } == ["kubectl -n market get pod till-0 -o yaml"])
+        #expect(incident.state.running == 0)
+        guard case .file("pods.txt", _) = incident.witnesses.first?.evidence.place else {
+            Issue.record("the page that tells of the kill is another: \(incident.witnesses)")
+            return
+        }
     }
 }
