@@ -41,6 +41,12 @@ import Testing
         #expect(ask("SELECT 1 AS n WHERE 0", "json").1.output == "[]\n")
     }
 
+    /// As the documentation has them; what has no blank behind its dashes is an option.
+    @Test func `A question may begin with a comment`() {
+        #expect(ask("-- How many.\nSELECT 1 AS n", "csv").1.output == "n\n1\n")
+        #expect(ask("--How many.\nSELECT 1 AS n", "csv").0 != .done)
+    }
+
     @Test func `More rows than are measured all come`() {
         let (status, recorder) = ask(
             "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 2500) SELECT x FROM c")

@@ -7,13 +7,13 @@ struct Invocation: Equatable {
     private(set) var arguments: [String] = []
 
     /// Reads what stands behind the command's name: `-o FILE`, `-oFILE`, `--output FILE`, `--output=FILE`, `-qv`; after
-    /// `--` everything is an argument, and `-` alone always is.
+    /// `--` everything is an argument, and `-` alone always is, as is SQL that begins with a comment: no option has a blank there.
     init(_ command: CommandDeclaration, _ words: some Sequence<String>) throws(UsageError) {
         self.command = command
         var rest = Array(words)[...]
         var onlyArguments = false
         while let word = rest.popFirst() {
-            if onlyArguments || word == "-" || !word.hasPrefix("-") {
+            if onlyArguments || word == "-" || !word.hasPrefix("-") || Self.isComment(word) {
                 arguments.append(word)
             } else if word == "--" {
                 onlyArguments = true
@@ -24,6 +24,10 @@ struct Invocation: Equatable {
             }
         }
         if !asksForHelp { try checkArguments() }
+    }
+
+    private static func isComment(_ word: String) -> Bool {
+        word.hasPrefix("--") && word.dropFirst(2).first.map(\.isWhitespace) ?? false
     }
 
     func has(_ option: OptionDeclaration) -> Bool { values[option.name] != nil }
