@@ -88,6 +88,22 @@ import Units
         #expect(told.hasPrefix("3 kills, 70.2 s to 93.0 s after boot"), "\(told)")
     }
 
+    /// The kernel's line alone has a clock without a zone: it is told, as what bounds a kill is.
+    @Test func `A bound stands where no kill has a time`() {
+        var incident = Fixture.incident
+        incident.restartCount = nil
+        (incident.kills, incident.killCount) = ([Kill(pod: nil, at: nil)], 1)
+        incident.kills[0].bounds = "before 08:10:37"
+        func told(_ detail: FirstScreen.Detail) -> String {
+            FirstScreen(report: Fixture.wildcard).lines(of: incident, detail)[0].cells[0].plain
+        }
+        #expect(told(.full).hasPrefix("1 kill, before 08:10:37"), "\(told(.full))")
+        #expect(!told(.least).contains("before"))
+        var two = incident
+        two.kills.append(Kill(pod: nil, at: nil))
+        #expect(two.boundOfAll == nil && incident.boundOfAll?.plain == "before 08:10:37")
+    }
+
     private func title(_ lives: [Double?]) -> String {
         let text = text { incident in
             incident.state = IncidentState(phase: .crashLoop)

@@ -139,6 +139,12 @@ extension Incident {
     /// `37285.9 s to 37307.7 s after boot`, where no kill has another clock.
     var sinceBoot: Text? { kills.contains { $0.at != nil } ? nil : Kill.sinceBoot(kills) }
 
+    /// `before 08:10:37`, where no kill has a time, and one bound is known.
+    var boundOfAll: Text? {
+        let bounds = Set(kills.map(\.bounds))
+        return bounds.count == 1 ? kills.first?.bounds : nil
+    }
+
     var isPlural: Bool {
         switch containerKind {
         case .app, .initContainer, .ephemeral, .istiod, nil: false

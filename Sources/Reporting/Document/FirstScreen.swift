@@ -140,10 +140,12 @@ struct FirstScreen {
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
-    /// the node was booted.
+    /// the node was booted; where none is known, what bounds it.
     private func when(_ incident: Incident, _ detail: Detail) -> Text? {
         let times = incident.kills.compactMap(\.at).sorted()
-        guard let first = times.first, let last = times.last else { return incident.sinceBoot }
+        guard let first = times.first, let last = times.last else {
+            return incident.sinceBoot ?? (detail < .brief ? incident.boundOfAll : nil)
+        }
         let from: Text = first.wholeSecond == last.wholeSecond ? "" : "from "
         guard detail < .brief else { return "\(from)\(at: first.wholeSecond) UTC" }
         // Of an old kill the reader asks first whether it is this one.
