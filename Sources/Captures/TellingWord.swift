@@ -22,6 +22,7 @@ package struct TellingWord: Sendable, Hashable {
             for (index, word) in bytes.enumerated() where at + word.count <= held.count && held[at] == word[0] {
                 guard held[at..<(at + word.count)].elementsEqual(word) else { continue }
                 let word = words[index]
+                if isOfDevice(held, at) { continue }
                 guard isSpoken(word) || isWritten(word) && Sentence.holds(held, at) else {
                     return TellingWord(word: word, isSaid: false)
                 }
@@ -40,6 +41,12 @@ package struct TellingWord: Sendable, Hashable {
 
     /// Somebody's note says so as well as a machine: what holds no other word of the kind is most often prose.
     private static func isSpoken(_ word: String) -> Bool { word == "oom" || word == "out of memory" }
+    /// `CUDA out of memory`: of a graphics card's own memory, which no kernel kills for.
+    private static func isOfDevice(_ held: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+        devices.contains { at >= $0.count && held[(at - $0.count)..<at].map(lower).elementsEqual($0) }
+    }
+    private static let devices = ["cuda ", "hip ", "mps backend ", "gpu ", "device "].map { Array($0.utf8) }
+
     /// A reason that people write as the machine does.
     private static func isWritten(_ word: String) -> Bool { word == "OOMKilled" }
 

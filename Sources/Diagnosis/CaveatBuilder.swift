@@ -11,7 +11,7 @@ struct CaveatBuilder {
     func caveats(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         var out = unanswered()
         out += try strange()
-        out += try unread()
+        out += try unread(incidents)
         out += try emptied()
         out += uncounted()
         out += try unowned(incidents)
@@ -54,13 +54,15 @@ struct CaveatBuilder {
     /// Each by itself as far as a reader looks; the list of entries has all of them.
     private static let most = 8
 
-    private func unread() throws(StoreError) -> [Caveat] {
+    private func unread(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         let (rows, count) = try store.unread(most: Self.most)
+        // What somebody says beside a status that shows the kill tells nobody anything.
+        let isShown = incidents.contains { $0.witnesses.contains { $0.kind == .status && $0.agrees == true } }
         let isOfPart = rows.contains { $0.status == .partial }
         let parts = Dictionary(
             isOfPart ? try store.loadSumsOfParts().values.map { ($0.page, $0) } : [],
             uniquingKeysWith: { first, _ in first })
-        var out = rows.map { row in
+        var out = rows.filter { !$0.isSaid || !isShown }.map { row in
             if row.isSaid { return Self.note(row) }
             if let word = row.telling {
                 return unread(

@@ -35,6 +35,17 @@ import Units
         #expect(caveat.isRemark && caveat.evidence?.locator.contains("weave") == true)
     }
 
+    /// A note of somebody beside a status that shows the kill tells nobody anything.
+    @Test func `A note is told only where no status shows a kill`() throws {
+        for (isShown, pod) in [(true, PastedPod()), (false, application())] {
+            var bundle = BundleBuilder()
+            bundle.add("pod.yaml", isShown ? pod.yaml : pod.yaml.replacing("OOMKilled", with: "Completed"))
+            bundle.add("chat.txt", "anna: the new pods are out of memory again, says the board\n")
+            let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+            #expect(report.caveats.contains { $0.text.plain.contains("a note speaks of") } == !isShown)
+        }
+    }
+
     @Test(arguments: [2, 5]) func `Others that ended so are counted behind the first`(count: Int) throws {
         let report = try report((0..<count).map(application))
         let caveats = report.caveats.filter(\.endsPods)

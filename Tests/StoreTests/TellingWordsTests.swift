@@ -17,6 +17,7 @@ import Testing
     @Test(arguments: [
         ("somebody saw Killed process 71 (envoy) at noon", "Killed process"), ("memory_allocated", "memory_allocated"),
         ("nothing of interest", nil), ("", nil),
+        ("jackets: the node was out of memory", "out of memory"),
     ])
     func aWordIsFoundWhereverItIsCut(text: String, word: String?) throws {
         for chunk in [1, 2, 3, 7, 64] {
@@ -24,6 +25,14 @@ import Testing
                 #expect(try found(text, chunk: chunk, room: room) == word, "\(chunk), \(room)")
             }
         }
+    }
+
+    /// A graphics card has a memory of its own.
+    @Test(arguments: [
+        "CUDA out of memory", "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate", "HIP out of memory",
+    ])
+    func aDevicesMemoryTellsNothing(text: String) throws {
+        #expect(try found(text, chunk: 64) == nil)
     }
 
     @Test func aBinaryTellsNothing() throws {
