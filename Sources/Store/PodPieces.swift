@@ -210,9 +210,7 @@ enum PodPieces {
                 joined.pod.containers.append(container)
             }
         }
-        if !first.pod.hasNoPod {
-            for row in second.pod.containers where row.name.isEmpty { joined.pod.takeKills(ofRow: row) }
-        }
+        if !first.pod.hasNoPod { joined.pod.settleRows(with: second.pod) }
         return joined
     }
 
@@ -234,7 +232,7 @@ enum PodPieces {
         return state
     }
 
-    private static func complete(_ container: inout Container, with other: Container) {
+    static func complete(_ container: inout Container, with other: Container) {
         container.image = container.image ?? other.image
         if container.arguments.isEmpty { container.arguments = other.arguments }
         if !container.hasSpec, other.hasSpec {
@@ -284,6 +282,9 @@ enum PodPieces {
         switch (one.kind, two.kind) {
         case (.terminated, .running): return true
         case (.running, .terminated): return false
+        // It waits to be started again.
+        case (.terminated, .waiting): return true
+        case (.waiting, .terminated): return false
         default: return nil
         }
     }

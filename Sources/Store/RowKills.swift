@@ -21,10 +21,26 @@ extension Pod {
     /// A pod's ends as a row numbers them.
     var ends: Int { containers.reduce(0) { $0 &+ ($1.ends ?? 0) } }
 
+    /// With the rows of another page on the same pod. Where no count of every container tells which one a row is of, it stays.
+    mutating func settleRows(with other: Pod) {
+        let rows = (containers + other.containers).filter(\.name.isEmpty)
+        containers.removeAll(where: \.name.isEmpty)
+        let isCounted = !containers.isEmpty && containers.allSatisfy { $0.ends != nil }
+        for row in rows {
+            if isCounted {
+                takeKills(ofRow: row)
+            } else if let last = containers.last, last.name.isEmpty {
+                PodPieces.complete(&containers[containers.count - 1], with: row)
+            } else if row.state != nil || row.lastState != nil || containers.isEmpty {
+                containers.append(row)
+            }
+        }
+    }
+
     /// Takes from a row the kills that no status of the named containers tells.
-    mutating func takeKills(ofRow row: Container) {
+    private mutating func takeKills(ofRow row: Container) {
         let named = containers.indices.filter { !containers[$0].name.isEmpty }
-        guard let told = row.ends, !named.isEmpty, named.allSatisfy({ containers[$0].ends != nil }) else { return }
+        guard let told = row.ends else { return }
         let kill = row.killOfRow
         let ended = named.filter { containers[$0].ends ?? 0 > 0 }
         if told > ends, kill != nil, named.count > 1 {

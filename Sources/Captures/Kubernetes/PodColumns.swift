@@ -37,7 +37,7 @@ struct PodColumns {
     }
 
     /// By the path of a field: `.status.containerStatuses[*].lastState.terminated.reason`.
-    private static func meaning(ofField path: String) -> Meaning? {
+    static func meaning(ofField path: String) -> Meaning? {
         func ends(_ words: String...) -> Bool { words.contains { path.hasSuffix($0) } }
         let isLast = path.contains("lastState") || path.contains("terminated")
         if ends("metadata.name") { return .pod }

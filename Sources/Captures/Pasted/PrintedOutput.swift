@@ -1,4 +1,4 @@
-/// What a command printed that is no page: a number that was counted, a node's id, or nothing that is needed.
+/// What a command printed that is no page: a number that was counted, a field of a pod, a node's id, or nothing that is needed.
 struct PrintedOutput {
     private let head: [UInt8]
     private let command: ShellCommand?
@@ -14,6 +14,11 @@ struct PrintedOutput {
             var part = PagePart(kind: .statsText, title: "\(number) \(command.title)")
             name(&part, by: command)
             return [.part(part), counted.fact, .part(nil)]
+        }
+        if let command, let field = PrintedField(head, of: command) {
+            return [
+                .part(PagePart(kind: .podsTable, title: "\(number) \(command.title)")), .pod(field.pod), .part(nil),
+            ]
         }
         if kind == .unknown, let node = nodeID {
             let part = PagePart(

@@ -134,6 +134,19 @@ struct ShellCommand {
         return fields
     }
 
+    /// Of `get pod NAME -o jsonpath='{.status.containerStatuses[*].lastState.terminated.reason}'` the only path that it prints.
+    var printedPath: String? {
+        guard isCapture, pod != nil, words.contains("get"),
+            let word = words.first(where: { $0.contains("jsonpath=") }), let mark = word.firstRange(of: "jsonpath=")
+        else { return nil }
+        var template = String(word[mark.upperBound...])
+        for end in [#"{"\n"}"#, "{'\\n'}"] where template.hasSuffix(end) { template.removeLast(end.count) }
+        guard template.hasPrefix("{."), template.hasSuffix("}"), template.count(where: { $0 == "{" }) == 1 else {
+            return nil
+        }
+        return String(template.dropFirst().dropLast())
+    }
+
     /// The command as a name of its page, cut and without slashes, which part the folders of a path:
     /// `kubectl exec orders-1 -- curl -s memory`.
     var title: String {
@@ -255,8 +268,8 @@ struct ShellCommand {
 
     /// The container that a path of jsonpath chooses by its name.
     private static func selected(_ word: String) -> String? {
-        guard let at = word.firstRange(of: "@.name==\"") else { return nil }
-        let name = word[at.upperBound...].prefix { $0 != "\"" }
+        guard let at = word.firstRange(of: "@.name==\"") ?? word.firstRange(of: "@.name=='") else { return nil }
+        let name = word[at.upperBound...].prefix { $0 != "\"" && $0 != "'" }
         return name.isEmpty || name.utf8.count > 63 ? nil : String(name)
     }
 

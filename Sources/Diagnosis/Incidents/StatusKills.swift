@@ -85,7 +85,8 @@ struct StatusKills {
         let named = try mesh.store.containers(ofPod: c.podID).filter {
             !$0.name.isEmpty && $0.kind != .initContainer && $0.kind != .ephemeral
         }
-        return named.isEmpty ? proxy?.type == "sidecar" : named.count > 1
+        // Of one that has no count only a piece is known.
+        return named.isEmpty ? proxy?.type == "sidecar" : named.count > 1 || named[0].restartCount == nil
     }
 
     /// What ended at the agent's words ended for memory; other restarts may have any reason.

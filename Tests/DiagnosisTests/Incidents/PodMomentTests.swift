@@ -131,4 +131,28 @@ import Testing
             return
         }
     }
+
+    /// What a path in a command asks for is what the bare value below it says, and of several containers it names none.
+    @Test func aPathOfACommandSaysWhatItsValueIs() throws {
+        let pod = "kubectl -n market get pod till-7d9c6b5f4-x2k4p -o jsonpath="
+        let chat = """
+            anna 03:12
+            $ kubectl -n market get pods
+            NAME                   READY   STATUS             RESTARTS        AGE
+            till-7d9c6b5f4-x2k4p   1/2     CrashLoopBackOff   7 (2m10s ago)   41m
+            bob 03:13
+            $ \(pod)'{.status.containerStatuses[*].lastState.terminated.reason}'
+            OOMKilled
+            anna 03:14
+            $ \(pod)'{.spec.containers[?(@.name=="istio-proxy")].resources.limits.memory}'
+            128Mi
+
+            """
+        let incident = try #require(try report([("chat.txt", chat)]).incidents.first)
+        #expect(incident.pod == "till-7d9c6b5f4-x2k4p" && incident.container == nil && incident.limitBytes == nil)
+        #expect(incident.restartCount == 7 && incident.state.phase == .crashLoop && incident.mayBeAnother)
+        let own = chat.replacing("containerStatuses[*]", with: #"containerStatuses[?(@.name=="istio-proxy")]"#)
+        let known = try #require(try report([("chat.txt", own)]).incidents.first)
+        #expect(known.container == "istio-proxy" && known.limitBytes?.count == 128 << 20)
+    }
 }
