@@ -27,11 +27,24 @@ extension CaveatBuilder {
     func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         guard incidents.isEmpty else { return [] }
         let probes = try store.firstEvents(reason: "Killing", saying: "probe")
-        let known = Set(probes.map(\.objectName))
+        var caveats: [Caveat] = []
+        if let first = probes.first {
+            let container = try Self.container(of: first).flatMap { name throws(StoreError) in
+                try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
+            }
+            caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
+        }
+        caveats += try statuses(besides: Set(probes.map(\.objectName)))
+        if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
+        if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
+        if caveats.isEmpty, let waiting = try backedOff() { caveats.append(waiting) }
+        return caveats
+    }
+
+    /// Containers by what their statuses say of how they ended, those of known pods left out.
+    private func statuses(besides known: Set<String>) throws(StoreError) -> [Caveat] {
         let endedPods = try EndedPods(store)
-        var killed = Group()
-        var stopped = Group()
-        var failing = Group()
+        var (killed, stopped, failing, full) = (Group(), Group(), Group(), Group())
         try store.eachEndedContainer { container throws(StoreError) in
             guard Self.isOfInterest(container), !known.contains(container.pod) else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
@@ -45,24 +58,37 @@ extension CaveatBuilder {
                 ends.contains(where: { ($0.exitCode ?? 0) != 0 })
             {
                 failing.add(container)
+            } else if container.deletedAt == nil, let why = Self.fullHeap(ends) {
+                full.add(container, why)
             }
         }
-        var caveats: [Caveat] = []
-        if let first = probes.first {
-            let container = try Self.container(of: first).flatMap { name throws(StoreError) in
-                try store.container(namespace: first.namespace ?? "", pod: first.objectName, name: name)
-            }
-            caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
-        }
-        if let first = stopped.first, let why = stopped.why {
-            caveats.append(Self.stopped(first, why, others: stopped.others))
-        }
-        if let first = killed.first { caveats.append(Self.signalled(first, others: killed.others)) }
-        if let first = failing.first { caveats.append(Self.looping(first, others: failing.others)) }
-        if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
-        if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
-        if caveats.isEmpty, let waiting = try backedOff() { caveats.append(waiting) }
-        return caveats
+        return [
+            stopped.first.flatMap { first in stopped.why.map { Self.stopped(first, $0, others: stopped.others) } },
+            killed.first.map { Self.signalled($0, others: killed.others) },
+            full.first.flatMap { first in full.why.map { Self.endedItself(first, $0, others: full.others) } },
+            failing.first.map { Self.looping($0, others: failing.others) },
+        ].compactMap { $0 }
+    }
+
+    /// Exit codes by which a runtime ends itself when its own heap is full, and by which it may end for something else: 3 is a JVM's
+    /// `ExitOnOutOfMemoryError`, 134 what aborts, as V8 does and a JVM by `CrashOnOutOfMemoryError`.
+    private static func fullHeap(_ ends: [ContainerRow.State]) -> Text? {
+        let heap: [Int: Text] = [
+            3: "with which a JVM ends itself when its heap is full",
+            134: "with which V8 and a JVM abort when their heap is full",
+        ]
+        guard let end = ends.first(where: { $0.kind == .terminated && $0.reason == "Error" }), let code = end.exitCode,
+            let why = heap[code]
+        else { return nil }
+        let at: Text = end.finishedAt.map { " at \(at: $0)" } ?? ""
+        return "exit code \(code)\(at), \(why)"
+    }
+
+    private static func endedItself(_ container: ContainerRow, _ why: Text, others: Int) -> Caveat {
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        return ending(
+            "a container ended by itself, and no OOM kill is the reason: \(subject(of: container)), \(why); its own log says whether it was that\(more)",
+            evidence(of: container, "ended with an error"))
     }
 
     /// An attempt before the one that succeeded is nobody's question any more.
@@ -189,7 +215,8 @@ extension CaveatBuilder {
         return Evidence(
             .file(
                 container.file,
-                locator: .object(ObjectName("Pod", namespace, container.pod), path: [container.name])),
+                locator: .object(
+                    ObjectName("Pod", namespace, container.pod), path: [container.name].filter { !$0.isEmpty })),
             text: text)
     }
 

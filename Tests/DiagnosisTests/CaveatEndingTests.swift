@@ -35,6 +35,19 @@ import Units
         #expect(caveat.isRemark && caveat.evidence?.locator.contains("weave") == true)
     }
 
+    @Test(arguments: [(3, "JVM"), (134, "V8"), (1, nil)])
+    func `An exit code by which a runtime ends itself for memory is told`(code: Int, runtime: String?) throws {
+        let yaml = application().yaml.replacing(
+            "reason: OOMKilled, exitCode: 137", with: "reason: Error, exitCode: \(code)")
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", yaml)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let text = report.caveats.first(where: \.endsPods)?.text.plain
+        #expect(report.incidents.isEmpty && (text != nil) == (runtime != nil), "\(text ?? "")")
+        #expect(
+            text.map { $0.contains("exit code \(code) at 2026-07-04 10:09:05") && $0.contains(runtime ?? "") } ?? true)
+    }
+
     /// A note of somebody beside a status that shows the kill tells nobody anything.
     @Test func `A note is told only where no status shows a kill`() throws {
         for (isShown, pod) in [(true, PastedPod()), (false, application())] {
