@@ -38,6 +38,19 @@ import Units
             subsets: (0..<subsets).map { (name: "v\($0)", labels: "version=v\($0)") })
     }
 
+    // MARK: - Versions
+
+    /// What is later than every clock of the bundle is none of its events.
+    @Test(arguments: [(-1.0, true), (0.5, true), (48, false)])
+    func `A version is told that is no later than the bundle`(hours: Double, isTold: Bool) throws {
+        var scenario = Scenario(services: 6)
+        let pushed = scenario.mesh.pushedAt
+        scenario.mesh.pushedAt = scenario.mesh.capturedAt.later(hours * 3_600)
+        let report = try scenario.report()
+        #expect(pushed < scenario.mesh.capturedAt)
+        #expect(report.timeline.contains { $0.what.contains("istiod made the clusters") } == isTold)
+    }
+
     // MARK: - Objects
 
     @Test(

@@ -109,7 +109,8 @@ extension TimelineBuilder {
 
     /// The versions of the configuration that dumps hold, `<time>/<push>` of istiod.
     func versions() throws -> [TimelineEntry] {
-        try mesh.store.configVersions().suffix(Self.mostWaves).map { version in
+        let known = try mesh.store.configVersions().filter { isOfThisBundle($0.at) }
+        return known.suffix(Self.mostWaves).map { version in
             TimelineEntry(
                 at: version.at, precisionSeconds: Self.wholeSecond,
                 what:
@@ -121,6 +122,16 @@ extension TimelineBuilder {
         }
     }
 
+    /// What is later than every clock of the bundle is none of its events, whatever istiod's clock said. A kill alone is no clock of
+    /// the pages, which may be of any time after it.
+    private func isOfThisBundle(_ at: Moment) -> Bool {
+        let clocks = [mesh.window.start, mesh.window.end, mesh.window.firstEnvoyClock].compactMap(\.self)
+        guard let newest = clocks.max() else { return true }
+        return at.seconds(since: max(newest, lastKill ?? newest)) <= Self.oneClock
+    }
+
+    /// Clocks of one cluster differ by seconds, and pages without a time of their own are saved within minutes (decision).
+    private static let oneClock = 3_600.0
     private static let mostObjects = 8
     private static let mostWaves = 4
     /// Kinds of which a busy mesh changes many at once.
