@@ -41,6 +41,11 @@ package struct Comparison: Sendable {
     /// What the reader must know before trusting it, such as bundles in the wrong order.
     package var remarks: [Text] = []
     package var redaction = Redaction()
+    /// By the times of their pages the last is older than the first.
+    package var isOrderDoubtful: Bool {
+        guard let before = bundles.first?.capturedAt, let after = bundles.last?.capturedAt else { return false }
+        return after < before
+    }
 
     package init(toolVersion: String) { self.toolVersion = toolVersion }
 }

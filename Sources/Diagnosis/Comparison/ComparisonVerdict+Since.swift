@@ -45,8 +45,13 @@ extension ComparisonVerdict {
         return min(ran, after.seconds(since: before))
     }
 
-    /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does.
-    var isTooEarly: Bool { exposure.map { $0 < Thresholds.pushSeconds.value } ?? false }
+    /// The initial configuration and its repetition come within this many seconds of a start, and a kill by them does. Where nothing was
+    /// killed before, there is no kill to wait for: only the configuration has to be there.
+    var isTooEarly: Bool {
+        guard let exposure, exposure < Thresholds.pushSeconds.value else { return false }
+        guard comparison.incidents.isEmpty, let cause = comparison.cause else { return true }
+        return !changes(of: cause.standIn ?? cause.subject).allSatisfy(\.hasConfiguration)
+    }
 
     /// Allocated memory of the cause's workload went down, as it was measured.
     var fell: Bool {
@@ -59,7 +64,7 @@ extension ComparisonVerdict {
 
     /// What leads in the last bundle, where that is something else than before.
     var now: Text? {
-        guard outcome != .worked, outcome != .otherMesh, newlyKilled == nil else { return nil }
+        guard outcome != .otherMesh, newlyKilled == nil else { return nil }
         let found: (String, Cause)? =
             last.incidents.lazy.compactMap { incident in
                 incident.leading.map { (Self.subject(of: incident), $0) }
@@ -68,7 +73,24 @@ extension ComparisonVerdict {
                 entry.leading.map { ("\(entry.namespace ?? "?")/\(entry.pod ?? "?")", $0) }
             }.first
         guard let (subject, cause) = found, cause.code != comparison.cause?.code else { return nil }
+        // After a fix that worked something leads as well: it is worth a word where it is most of what is left.
+        if outcome == .worked, !holdsMost(cause) { return nil }
         let bytes: Text = cause.bytes.map { ", \(estimated: $0)" } ?? ""
         return "Now \(cause: cause.code) (\(cause.title)) leads in \(workload: subject)\(bytes)"
+    }
+
+    private func holdsMost(_ cause: Cause) -> Bool {
+        guard let bytes = cause.bytes, let before = comparison.cause else { return false }
+        return changes(of: before.standIn ?? before.subject).compactMap(\.after.allocated).contains { left in
+            bytes.double >= Thresholds.confirmedShare.value * left.double
+        }
+    }
+}
+
+extension ProxyChange {
+    /// As many listeners as before, which istiod sends last: what a young process lacks is not what has not come yet.
+    fileprivate var hasConfiguration: Bool {
+        guard let before = before.listeners, let now = after.listeners, before > 0 else { return false }
+        return now >= before
     }
 }

@@ -155,6 +155,7 @@ struct ComparisonVerdict {
 
     private var lead: Text {
         switch outcome {
+        case .worked where comparison.isOrderDoubtful: "The fix worked, if the order that was given is that of time"
         case .worked: "The fix worked"
         case .partly: newKills > 0 ? "The fix worked only in part, kills went on" : "The fix worked in part"
         case .notWorked where last.isOfSameFile(as: first): "Nothing changed, as both are the same file"

@@ -31,7 +31,9 @@ struct ComparisonDocument {
             let remarks = comparison.remarks.map { Row(["\(strong: "Careful") \($0)."], role: .caveat) }
             blocks.append(.rows(.init(.list, remarks)))
         }
-        return Section("Before and after: \(comparison.outcome.label)", level: 1, cutOrder: 0, blocks: blocks)
+        let doubt: Text =
+            comparison.isOrderDoubtful && comparison.outcome.isOfOrder ? ", if the first bundle is the older one" : ""
+        return Section("Before and after: \(comparison.outcome.label)\(doubt)", level: 1, cutOrder: 0, blocks: blocks)
     }
 
     private var kills: Section? {
@@ -283,6 +285,11 @@ extension Comparison.Outcome {
         case .otherMesh: "nothing to compare"
         }
     }
+}
+
+extension Comparison.Outcome {
+    /// It is the other way round where the bundles are.
+    fileprivate var isOfOrder: Bool { self == .worked || self == .partly || self == .worse }
 }
 
 extension Presence {

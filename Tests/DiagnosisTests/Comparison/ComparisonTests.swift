@@ -244,6 +244,50 @@ import Units
             "\(result.verdict.plain)")
     }
 
+    /// Where nothing was killed there is no kill to wait for: a young process only has to have its configuration, of which listeners come last.
+    @Test(
+        arguments: [(3, 3, Comparison.Outcome.worked), (3, 1, .notTold), (3, nil, .notTold)]
+            as [(Int?, Int?, Comparison.Outcome)])
+    func `Of a young process that was never killed the configuration is what counts`(
+        before: Int?, after: Int?, outcome: Comparison.Outcome
+    ) throws {
+        func bundle(_ at: Int64, _ proxy: ProxySummary, _ listeners: Int?, leading: (CauseClass, Int64)) -> Report {
+            var proxy = proxy
+            proxy.listeners = listeners
+            var report = report(at, [proxy])
+            var entry = OutlookEntry()
+            (entry.namespace, entry.pod) = ("checkout", proxy.pod)
+            var cause = Cause(code: "OOM202", classification: leading.0, title: "t", outcome: .likely, why: "w")
+            (cause.code, cause.bytes) = (leading.0 == .drSubsets ? "OOM202" : "OOM201", Bytes(leading.1))
+            (entry.causes, entry.leadingCode) = ([cause], cause.code)
+            report.outlook = [entry]
+            return report
+        }
+        func compared(_ left: Int64) -> Comparison {
+            compare(
+                bundle(0, proxy(old), before, leading: (.drSubsets, 70_900_000)),
+                bundle(
+                    3_600, proxy(new, allocated: 29_000_000, uptime: 24, subsets: 0), after,
+                    leading: (.configScope, left)))
+        }
+        let result = compared(20_000_000)
+        #expect(result.outcome == outcome, "\(result.verdict.plain)")
+        #expect(result.verdict.contains("Now OOM201 (t) leads"), "\(result.verdict.plain)")
+        // What leads after a fix is told where it is most of what is left.
+        #expect(compared(4_000_000).verdict.contains("Now OOM201") == (outcome != .worked))
+    }
+
+    @Test func `Of bundles in the order that they were given, the wrong one by their times, the answer says so`() {
+        func answer(_ at: Int64) -> Comparison {
+            compare(
+                report(60, [proxy(old)], incidents: [incident()], kind: .loose),
+                report(at, [proxy(old, allocated: 29_000_000, uptime: 900, subsets: 0)], incidents: [incident()]))
+        }
+        #expect(answer(0).outcome == .worked && answer(0).isOrderDoubtful, "\(answer(0).verdict.plain)")
+        #expect(answer(0).verdict.contains("The fix worked, if the order that was given is that of time"))
+        #expect(!answer(3_600).isOrderDoubtful && answer(3_600).verdict.contains("The fix worked:"))
+    }
+
     @Test func `Nobody ran longer between two captures than there is between them`() {
         let result = compare(
             report(0, [proxy(old)], incidents: [incident()]),
