@@ -56,6 +56,19 @@ import Testing
         #expect(text.contains("no Lua or Wasm filter"), "\(text)")
     }
 
+    /// Then what it lacks is not all that differs.
+    @Test func `Who lives with another version is told to`() throws {
+        var scenario = Scenario(services: 20)
+        scenario.pages = .killed
+        scenario.shape = { $0.luaFilters = 15 }
+        var other = beside(scenario, limit: "40Mi")
+        #expect(!first(try other.incident()[.wasmLua]).contains("runs Istio"))
+        other.edits.append(("barge", { $0.replacing("\"ISTIO_VERSION\": \"1.", with: "\"ISTIO_VERSION\": \"0.") }))
+        let text = first(try other.incident()[.wasmLua])
+        #expect(text.contains("no Lua or Wasm filter; it runs Istio 0."), "\(text)")
+        #expect(text.contains(", not 1."), "\(text)")
+    }
+
     /// The same workload, small for whatever reason, at the same limit.
     @Test func aReplicaThatHoldsFarLessComesFirst() throws {
         var scenario = Scenario(services: 140, replicas: 2)

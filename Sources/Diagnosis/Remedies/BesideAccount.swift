@@ -15,7 +15,9 @@ struct BesideAccount {
             return nil
         }
         let lines = account?.lines.filter { $0.owner.flatMap(Rules.of)?.matter == rule.matter } ?? []
-        let bytes = (held.bytes?.double ?? 0) - lines.reduce(0.0) { $0 + $1.held }
+        // What filters hold is told in anonymous memory, so their lines count by that as well.
+        let known = lines.reduce(0.0) { $0 + (rule.matter == .filters ? $1.anonymous : $1.held) }
+        let bytes = (held.bytes?.double ?? 0) - known
         guard bytes > 0 else { return nil }
         (self.name, self.bytes, matter) = (name, bytes, rule.matter)
         anonymousPerByte = rule.matter == .filters ? 1 : MemoryModel.anonymousPerAllocated

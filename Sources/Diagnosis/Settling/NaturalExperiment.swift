@@ -45,6 +45,13 @@ struct NaturalExperiment {
             return "\(left) \(own: most.component.name) instead of \(most.count)"
         }
 
+        /// `; it runs Istio 1.26.3, not 1.27.1`: then what it lacks is not all that differs.
+        func otherVersion(ofKilled victims: [Victim]) -> Text {
+            let killed = victims.lazy.compactMap { $0.proxy?.istioVersion }.first ?? own.proxy.istioVersion
+            guard let killed, let its = other.proxy.istioVersion, its != killed else { return "" }
+            return "; it runs Istio \(version: its), not \(version: killed)"
+        }
+
         func drainSeconds(_ state: ProxyState) -> Double? {
             guard let capture = state.capture?.id else { return nil }
             return (try? store.drainSeconds(capture: capture)) ?? nil
@@ -67,9 +74,12 @@ struct NaturalExperiment {
         }
         return causes.map { cause in
             guard cause.outcome.isClaim else { return cause }
-            let twins = pairs.compactMap { pair in cause.twin(pair).map { (pair.other, $0) } }
+            func found(_ pair: Pair, _ without: Text?) -> (ProxyState, Text)? {
+                without.map { (pair.other, "\($0)\(pair.otherVersion(ofKilled: facts.victims))") }
+            }
+            let twins = pairs.compactMap { found($0, cause.twin($0)) }
             let replicas = pairs.compactMap { pair in
-                cause.isConfiguration ? pair.replica(lacking: cause.owns).map { (pair.other, $0) } : nil
+                cause.isConfiguration ? found(pair, pair.replica(lacking: cause.owns)) : nil
             }
             guard let (other, without) = twins.first ?? replicas.first, let file = other.counts?.fileName else {
                 return cause

@@ -43,8 +43,9 @@ extension FirstScreen {
 
     /// The proxy that lives without what is blamed: no figure proves as much.
     func twin(of incident: Incident, _ detail: Detail) -> Text? {
-        guard detail < .terse, let leading = incident.leading else { return nil }
+        guard detail < .bare, let leading = incident.leading else { return nil }
         if let lives = leading.twinThatLives { return "\(strong: "Beside it") \(lives)." }
+        guard detail < .terse else { return nil }
         return leading.isConfiguration ? against(incident) : nil
     }
 

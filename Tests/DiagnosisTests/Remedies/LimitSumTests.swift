@@ -87,6 +87,18 @@ import Units
         #expect(limit.arithmetic.plain == sum.arithmetic)
     }
 
+    /// What filters hold is told in anonymous memory, and so are the machines that the account has of them: the two are one.
+    @Test(arguments: [Int64(0), 1_000_000])
+    func `Machines of filters stand beside no machines`(more: Int64) throws {
+        var state = ProxyState(proxy: MadeCase().proxy)
+        (state.counts, state.wasmMachines) = (MadeCase().counts, 14)
+        let account = try #require(Account(state))
+        var said = cause(.wasmLua, .likely)
+        said.bytes = account.anonymous(.wasmLua) + Bytes(more)
+        let left = BesideAccount([said], account: account)?.left(ConfigChange()) ?? 0
+        #expect(abs(left - Double(more)) < 2, "\(left)")
+    }
+
     // MARK: - None
 
     @Test(
