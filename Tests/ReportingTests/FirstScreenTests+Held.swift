@@ -32,8 +32,9 @@ extension FirstScreenTests {
     }
 
     @Test func `Bytes beside the need are no part of it`() {
-        func cause(isBeside: Bool, isMeasured: Bool = false) -> String {
+        func cause(isBeside: Bool, isMeasured: Bool = false, secondsBefore: Double? = nil) -> String {
             text { incident in
+                incident.memory.secondsBeforeKill = secondsBefore
                 incident.causes[0].bytes = Fixture.mebibytes(30)
                 if isBeside { incident.causes[0].classification = CauseClass(rawValue: "CONNECTIONS") }
                 incident.need = Self.count
@@ -50,6 +51,9 @@ extension FirstScreenTests {
         #expect(
             cause(isBeside: true, isMeasured: true).contains(
                 "with that load it held 201 MiB on its last page, 171 MiB without it"))
+        #expect(
+            cause(isBeside: true, isMeasured: true, secondsBefore: 153).contains(
+                "with that load it held 201 MiB 2 min 33 s before the kill, 171 MiB without it"))
     }
 
     @Test func `Of a limit for a load nobody says how long it lasts`() {

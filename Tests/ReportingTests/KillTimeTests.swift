@@ -76,6 +76,48 @@ import Units
                     : level < 170 ? "too small for a push, at rest too close to tell" : "too small"))
     }
 
+    private func need(_ change: (inout Incident) -> Void) -> [String] {
+        var report = Fixture.wildcard
+        change(&report.incidents[0])
+        let lines = ReportFormat.markdown.text(of: report).split(separator: "\n").map(String.init)
+        return lines.filter { $0.contains("**Need") || $0.contains("The account fails here") }
+    }
+
+    /// Its own page has less: what came later filled the limit, and no sentence and no table says that it would have been enough.
+    @Test func `A limit at which it died was not enough by any page`() throws {
+        let told = need { incident in
+            incident.limitBytes = Fixture.mebibytes(160)
+            incident.need = Need(
+                level: Fixture.mebibytes(100), push: Fixture.mebibytes(10), agent: Fixture.mebibytes(12),
+                isMeasured: true, basis: "measured on its own newest page")
+            incident.need?.pushBasis = "estimated"
+            incident.needed = .init(atRest: Fixture.mebibytes(150), atFullPush: Fixture.mebibytes(160))
+            incident.memory.secondsBeforeKill = 153
+        }
+        #expect(
+            told == [
+                "**Need**: 100 MiB at rest (measured on its own newest page; the agent's 12 MiB, estimated, included), 10 MiB more for a full push (estimated). The limit is 160 MiB, at which it died: that page has 110 MiB at a full push, 2 min 33 s before the kill, so at least 50 MiB came after that page."
+            ], "\(told)")
+        let table = DocumentBuilder(report: Fixture.wildcard).fits(
+            .init(atRest: Fixture.mebibytes(150), atFullPush: Fixture.mebibytes(160)), Fixture.mebibytes(160))
+        #expect(table.plain == "too small: it died at it")
+    }
+
+    @Test(arguments: [(49, true), (50, false)])
+    func `An account that misses most of what was measured says so`(estimated: Int64, isTold: Bool) {
+        let told = need { incident in
+            incident.memory.allocated = Fixture.mebibytes(100)
+            incident.memory.predicted = Fixture.mebibytes(estimated)
+            (incident.memory.allocatedAtDump, incident.memory.predictedAtDump) = (nil, nil)
+            incident.need?.isPushLeast = true
+            for at in incident.causes.indices { incident.causes[at].bytes = nil }
+        }
+        #expect(told[0].contains("at least "), "\(told)")
+        let words =
+            "**The account fails here**: it explains 49 % of what was allocated. No page shows what the rest is, nor what a push of it takes."
+        #expect(told.contains(words) == isTold, "\(told)")
+    }
+
     @Test func `Kills that only a node's uptime tells have that for a clock`() {
         var incident = Fixture.incident
         incident.kills = [70.2, 81.5, 93].map { seconds in

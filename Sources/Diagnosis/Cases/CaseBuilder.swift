@@ -208,11 +208,13 @@ struct CaseBuilder {
         {
             let whose: Text =
                 choice.process == .successor ? "the restarted process" : "a proxy with the same configuration"
-            return Need(another, of: whose, push: push, agent: agent)
+            return Need(another, of: whose, push: (push, "estimated"), agent: agent)
         }
-        return Need(
+        var need = Need(
             level: level, push: push, agent: agent, isMeasured: isMeasured,
             basis: isMeasured ? Self.ownPage : "estimated")
+        if isMeasured { need.pushBasis = "estimated" }
+        return need
     }
 
     private static let ownPage: Text = "measured on its own newest page"
@@ -250,18 +252,23 @@ struct CaseBuilder {
     /// Counts of clusters price no chains, routes, filters or load: what the killed process's own page shows, or what the restarted one
     /// was seen to hold, where that is more.
     private func seen(_ choice: StandIn.Choice, above counted: Need) -> Need {
+        guard var need = onPage(choice, above: counted) else { return counted }
+        (need.allocated, need.byCounts) = (counted.allocated, counted.level)
+        (need.push, need.pushBasis) = (counted.push, counted.basis)
+        if let estimated = counted.allocated, let allocated = choice.state?.measured.allocated {
+            need.isPushLeast = estimated.explainsLittle(of: allocated)
+        }
+        return need
+    }
+
+    private func onPage(_ choice: StandIn.Choice, above counted: Need) -> Need? {
         if let own = heldByVictim(choice, agent: counted.agent), own > counted.level {
-            var need = Need(
-                level: own, push: counted.push, agent: counted.agent, isMeasured: true, basis: Self.ownPage)
-            (need.allocated, need.byCounts) = (counted.allocated, counted.level)
-            return need
+            return Need(level: own, push: counted.push, agent: counted.agent, isMeasured: true, basis: Self.ownPage)
         }
         guard choice.process == .successor, let state = choice.state,
             let held = heldByAnother(state, predicted: nil, agent: counted.agent), held.bytes > counted.level
-        else { return counted }
-        var need = Need(held, of: "the restarted process", push: counted.push, agent: counted.agent)
-        (need.allocated, need.byCounts) = (counted.allocated, counted.level)
-        return need
+        else { return nil }
+        return Need(held, of: "the restarted process", push: (counted.push, counted.basis), agent: counted.agent)
     }
 
     private func needByCounts(
@@ -383,11 +390,14 @@ struct CaseBuilder {
 
 extension Need {
     /// By a page of another process: as it has it, or less what its own load may hold.
-    fileprivate init(_ another: (bytes: Bytes, isWhole: Bool), of whose: Text, push: Bytes, agent: Bytes) {
+    fileprivate init(
+        _ another: (bytes: Bytes, isWhole: Bool), of whose: Text, push: (bytes: Bytes, basis: Text), agent: Bytes
+    ) {
         self.init(
-            level: another.bytes, push: push, agent: agent,
+            level: another.bytes, push: push.bytes, agent: agent,
             basis: another.isWhole
                 ? "measured on \(whose)" : "estimated, from a page of \(whose) less what its load may hold")
         isOfAnother = another.isWhole
+        pushBasis = push.basis
     }
 }

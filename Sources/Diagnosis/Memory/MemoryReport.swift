@@ -36,6 +36,7 @@ struct MemoryReport {
             out.outside = view.outside
             out.container = state.outside.containerUsage
         }
+        out.secondsBeforeKill = c.pageBeforeKill
         out.peaks = Self.peaks(c)
         out.remarks = Self.remarks(c)
         account = out
@@ -93,6 +94,15 @@ struct MemoryReport {
 }
 
 extension CaseFacts {
+    /// From the memory page of the killed process to the first of its kills after that, where both have a clock.
+    fileprivate var pageBeforeKill: Double? {
+        guard isKill, process == .killed, let proxy = state?.proxy.id, let page = measured.page?.capture,
+            let saved = mesh.captures[proxy]?.first(where: { $0.id == page })?.capturedAt
+        else { return nil }
+        let own = victims.filter { $0.proxy?.id == proxy }
+        return own.flatMap(\.kills).compactMap(\.at).filter { $0 >= saved }.min()?.seconds(since: saved)
+    }
+
     /// Its pages are of a process that can be asked again: a living proxy, or what runs in the place of the killed one.
     fileprivate var isOfLivingVictim: Bool {
         guard isKill else { return true }

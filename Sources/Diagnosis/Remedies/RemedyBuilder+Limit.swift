@@ -238,7 +238,7 @@ extension RemedyBuilder {
             )
         }
         guard let most = others.max(by: { $0.bytes < $1.bytes }), most.bytes > push else {
-            return (push, "\(push) for a full push")
+            return (push, "\(own: c.need?.isPushLeast == true ? "at least " : "")\(push) for a full push")
         }
         let times: Text = "\(fixed: MemoryModel.dumpPerJSONByte, 1) times its size"
         return switch most.kind {

@@ -56,6 +56,8 @@ extension Counterfactual {
         if isBeside, cause.comesWithLoad, let page = c.heldOnLastPage, page > level {
             (level, isMeasured) = (page, true)
         }
+        // A page has what load held when it was saved, which is no word on what it needs.
+        isMeasured = isMeasured || cause.comesWithLoad && need.isMeasured
         held = own + (isBeside ? level - need.level : beyond)
         // Of what a page shows it is its part, and no more, whatever the allocator takes for so many bytes elsewhere.
         if isOnPage, own == 0 || !cause.isConfiguration, let share = cause.share {

@@ -35,6 +35,13 @@ package struct MemoryAccount: Sendable, Hashable {
         let counted = predictedAtDump.flatMap { then in predicted.map { $0 - then } } ?? 0
         return allocated - allocatedAtDump - counted
     }
+    /// Less than half of what was measured when it was made: nobody knows what the rest is.
+    package var explainsLittle: Bool {
+        guard let estimated = predictedAtDump ?? predicted, let measured = allocatedAtDump ?? allocated else {
+            return false
+        }
+        return estimated.explainsLittle(of: measured)
+    }
     /// The account has connections that only the newest page counts.
     package var countsNewerConnections: Bool {
         predictedAtDump.flatMap { then in predicted.map { $0 > then } } ?? false
@@ -49,6 +56,8 @@ package struct MemoryAccount: Sendable, Hashable {
     package var container: Bytes?
     /// What it needs for moments, on top of its level.
     package var peaks: [TransientPeak] = []
+    /// Seconds from the killed process's own page to its death; no key of the JSON report.
+    package var secondsBeforeKill: Double?
     /// File that the measured figures are from.
     package var evidence: Evidence?
     /// What the reader must know of the account, such as an endpoint dump that was missing.
@@ -101,6 +110,10 @@ package struct Need: Sendable {
     /// What it estimates Envoy to allocate, where no account does, from mere counts.
     package var allocated: Bytes?
     package var basis: Text
+    /// Of the push, where the level is from a page and the push is not: no page measures one. No key of the JSON report.
+    package var pushBasis: Text?
+    /// It counts what is pushed, and misses most of what the page holds: it takes no less.
+    package var isPushLeast = false
     package init(level: Bytes, push: Bytes, agent: Bytes, isMeasured: Bool = false, basis: Text) {
         self.level = level
         self.push = push
@@ -111,6 +124,9 @@ package struct Need: Sendable {
 }
 
 extension Need {
+    /// `5.5 MiB`, or `at least 5.5 MiB`.
+    package func pushInWords(_ push: Bytes) -> Text { isPushLeast ? "at least \(push)" : "\(push)" }
+
     /// At rest it differs from the limit by less than the model errs: nobody can say on which side of it it lies.
     package func isCloseAtRest(to limit: Bytes) -> Bool { !isMeasured && limit.isClose(to: level) }
 
@@ -122,6 +138,11 @@ extension Need {
 }
 
 extension Bytes {
+    /// Of an estimate: less than half of what was measured.
+    func explainsLittle(of measured: Bytes) -> Bool {
+        measured > 0 && double < Thresholds.explainsLittle.value * measured.double
+    }
+
     /// Of a limit: a need that differs from it by no more than the model errs.
     func isClose(to need: Bytes) -> Bool {
         abs(need.double - double) <= Thresholds.modelError.value * double

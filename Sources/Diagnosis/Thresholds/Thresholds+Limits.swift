@@ -38,6 +38,8 @@ extension Thresholds {
         64 << 20, .bytes, .decision, "no sidecar at work is said to need less: an idle one holds half of it")
     static let unexplainedPart = Threshold(
         0.25, .share(of: "the need"), .decision, "where no page explains more, no smaller limit is said to be enough")
+    static let explainsLittle = Threshold(
+        0.5, .share(of: "what was measured"), .decision, "an account of less explains little of it, and says so")
     static let sameCost = Threshold(
         0.9, .share(of: "the first"), .decision, "what costs so much costs the same: none of them is named as the first"
     )
@@ -54,7 +56,7 @@ extension Thresholds {
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar,
-        unexplainedPart,
+        unexplainedPart, explainsLittle,
         leastRelief, growthDays, headroomServices, headroomShare,
     ]
 }

@@ -106,13 +106,20 @@ extension DocumentBuilder {
         // Of what was measured the agent may be the part that was not.
         let how: Text =
             need.isAgentMeasured ? ", measured," : need.isMeasured || need.isOfAnother ? ", estimated," : ""
-        let agent: Text = need.agent.count > 0 ? " (the agent's \(need.agent)\(how) included)" : ""
-        var text: Text =
-            "\(strong: isModelled ? "Need, estimated" : "Need"): \(need.level) at rest\(agent), \(need.push) more for "
-            + "a full push (\(need.basis))."
+        let agent: Text? = need.agent.count > 0 ? "the agent's \(need.agent)\(how) included" : nil
+        let push: Text = "\(need.pushInWords(need.push)) more for a full push"
+        var text: Text = "\(strong: isModelled ? "Need, estimated" : "Need"): \(need.level) at rest"
+        // No page measures a push.
+        if let basis = need.pushBasis {
+            text += " (\(need.basis)\(agent.map { "; \($0)" as Text } ?? "")), \(push) (\(basis))."
+        } else {
+            text += "\(agent.map { " (\($0))" as Text } ?? ""), \(push) (\(need.basis))."
+        }
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
-            text += " The limit is \(limit): "
+            text += " The limit is \(limit)"
+            if let came = cameAfter(incident, peak) { return [.paragraph(text + came)] }
+            text += ": "
             text +=
                 need.level > limit
                 ? need.isCloseAtRest(to: limit)
@@ -124,16 +131,37 @@ extension DocumentBuilder {
                         ? "enough for both, but by less than the estimate errs by: it may have been too small for a push."
                         : isModelled
                             ? "enough for both, so the configuration alone does not explain the kill."
-                            : "enough for both by that page\(cameAfter(incident, peak))."
+                            : "enough for both by that page."
         }
-        return [.paragraph(text)]
+        return [.paragraph(text)] + unaccounted(incident)
     }
 
-    /// Of a limit at which it died all the same.
-    private func cameAfter(_ incident: Incident, _ peak: Bytes) -> Text {
-        guard let needed = incident.needed, needed.atFullPush > peak else { return "" }
+    /// Of a limit at which it died although its own page, or that of another process, has less at a full push: what is too small for
+    /// what came later is not enough by any page.
+    private func cameAfter(_ incident: Incident, _ peak: Bytes) -> Text? {
+        guard let need = incident.need, need.isMeasured || need.isOfAnother, let limit = incident.limitBytes,
+            peak < limit, !need.isClose(to: limit), let needed = incident.needed, needed.atFullPush > peak
+        else { return nil }
+        let before: Text = incident.memory.secondsBeforeKill.map { ", \(seconds: $0) before the kill" } ?? ""
+        let when: Text = need.isMeasured ? "after that page" : "beside what that page has"
         return
-            ", which has \(peak) at a full push; it died at \(needed.atFullPush), so at least \(needed.atFullPush - peak) came after the page"
+            ", at which it died: that page has \(peak) at a full push\(before), so at least \(limit - peak) came \(when)."
+    }
+
+    /// An account that misses most of what was measured, where no cause is said to hold the rest.
+    private func unaccounted(_ incident: Incident) -> [Block] {
+        let memory = incident.memory
+        guard memory.explainsLittle, incident.leading?.bytes == nil, !memory.account.isEmpty,
+            let estimated = memory.predictedAtDump ?? memory.predicted,
+            let measured = memory.allocatedAtDump ?? memory.allocated
+        else { return [] }
+        let push: Text =
+            incident.need?.isPushLeast == true ? ", nor what a push of it takes" : ""
+        return [
+            .paragraph(
+                "\(strong: "The account fails here"): it explains \(share: estimated.double / measured.double) of what was allocated. No page shows what the rest is\(push)."
+            )
+        ]
     }
 
     /// How many services fit, where they are what fills it.

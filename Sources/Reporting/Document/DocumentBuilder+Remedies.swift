@@ -128,7 +128,9 @@ extension DocumentBuilder {
     }
 
     func fits(_ needed: RemedyEffect.Needed?, _ limit: Bytes?) -> Text {
-        switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
+        // What is needed is what it died at, whatever part of that is called a push.
+        if let needed, let limit, abs(needed.atFullPush.count - limit.count) <= 1 { return "too small: it died at it" }
+        return switch (needed?.fitsAtRest(limit), needed?.fitsAtFullPush(limit)) {
         case (false, _) where needed?.isCloseAtRest(limit) == true: "too small for a push, at rest too close to tell"
         case (false, _): "too small"
         case (_, false): "too small for a push"

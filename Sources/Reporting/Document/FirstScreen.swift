@@ -184,7 +184,7 @@ struct FirstScreen {
         }
         guard detail != .least else { return text + "." }
         if let why = incident.counterfactual, why.reachesLimit || cause.comesWithLoad {
-            return text + "; \(Self.needed(why, ofLoad: cause.comesWithLoad))."
+            return text + "; \(Self.needed(why, incident, ofLoad: cause.comesWithLoad))."
         }
         let level = incident.need.flatMap { need -> Text? in
             guard need.level.count > 0 else { return nil }
@@ -242,15 +242,21 @@ struct FirstScreen {
     }
 
     /// `the proxy needs 132 MiB at rest, 35 MiB without it`: both stand against the limit that the line above names.
-    private static func needed(_ why: Counterfactual, ofLoad: Bool) -> Text {
+    private static func needed(_ why: Counterfactual, _ incident: Incident, ofLoad: Bool) -> Text {
         let needed: Text =
             switch why.peak {
             case .atRest where !ofLoad: "the proxy needs \(why.needed) at rest"
             case .fullPush: "a full push takes \(why.needed)"
-            case .withLoad where why.isMeasured: "with that load it held \(measured: why.needed) on its last page"
+            case .withLoad where why.isMeasured, .atRest where why.isMeasured:
+                "with that load it held \(measured: why.needed) \(onPage(incident))"
             case .withLoad, .atRest: "with that load it needs \(why.needed)"
             }
         return why.isDecisive || why.isBeside || ofLoad ? "\(needed), \(estimated: why.without) without it" : needed
+    }
+
+    /// `2 min 33 s before the kill`: what it held then is no word on what it needs.
+    private static func onPage(_ incident: Incident) -> Text {
+        incident.memory.secondsBeforeKill.map { "\(seconds: $0) before the kill" } ?? "on its last page"
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {

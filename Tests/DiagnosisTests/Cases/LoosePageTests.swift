@@ -85,7 +85,8 @@ import Units
         scenario.added.append((folder + "series.jsonl", lines.joined(separator: "\n") + "\n"))
         let incident = try loose(scenario, savedAt: scenario.killedAt.later(-10))
         let need = try #require(incident.need)
-        #expect(incident.evidenceProcess == .killed && need.isMeasured)
+        #expect(incident.evidenceProcess == .killed && need.isMeasured && need.pushBasis == "estimated")
+        #expect(incident.memory.secondsBeforeKill == 10, "\(incident.memory.secondsBeforeKill ?? -1)")
         #expect(need.level == Bytes(physical) + need.agent, "\(need.level) \(incident.memory.remarks)")
         #expect(incident.memory.remarks.contains { $0.contains("left 22.9 MiB of free pages") })
         #expect(incident.memoryBefore?.text.contains("in one step of 22.9 MiB at a config_dump") == true)
@@ -106,6 +107,8 @@ import Units
         let physical = try #require(memory.physical)
         #expect(need.level == physical + need.agent)
         #expect(need.basis.contains("measured on the restarted process"))
+        // No page measures a push.
+        #expect(need.pushBasis == "estimated" && !need.isPushLeast)
     }
 
     /// What its connections hold is its own: the rest is no figure of any page.

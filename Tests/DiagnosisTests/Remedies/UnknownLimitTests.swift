@@ -6,15 +6,17 @@ import Units
 
 /// Kills of containers whose limit no page shows: a figure of the model may lie below it.
 @Suite struct UnknownLimitTests {
-    private func incident(clusters: Int) throws -> Incident {
+    private func incident(clusters: Int, limit: String = "\"***HIDDEN***\"", allocated: Int = 11_000_000) throws
+        -> Incident
+    {
         var pod = PastedPod()
-        pod.limit = "\"***HIDDEN***\""
+        pod.limit = limit
         let report = try PastedPod.report(
             pod,
             added: [
                 (
                     "\(pod.name)/stats",
-                    "cluster_manager.active_clusters: \(clusters)\nserver.total_connections: 3\nserver.memory_allocated: 11000000\n"
+                    "cluster_manager.active_clusters: \(clusters)\nserver.total_connections: 3\nserver.memory_allocated: \(allocated)\nserver.memory_physical_size: \(allocated * 3 / 2)\n"
                 ),
                 (
                     "\(pod.name)/server_info",
@@ -22,6 +24,16 @@ import Units
                 ),
             ])
         return try #require(report.incidents.first)
+    }
+
+    /// What a page shows to be allocated and its counts do not explain is pushed again by nobody knows which part.
+    @Test(arguments: [(84_000_000, true), (11_000_000, false)])
+    func `A push that is priced by counts alone takes no less than they say`(allocated: Int, isLeast: Bool) throws {
+        let incident = try incident(clusters: 14, limit: "160Mi", allocated: allocated)
+        let need = try #require(incident.need)
+        #expect(need.isPushLeast == isLeast && incident.memory.explainsLittle == isLeast, "\(need)")
+        #expect(need.isOfAnother && need.pushBasis?.contains("that its own statistics counted") == true, "\(need)")
+        #expect(incident.recommendedLimit?.arithmetic.contains("at least") == isLeast)
     }
 
     @Test func nothingIsRaisedOfWhichNobodyKnowsWhatItIs() throws {
