@@ -62,7 +62,7 @@ struct Account: Sendable {
         if !c.hasEndpoints {
             remarks.append("no endpoint dump: endpoints are those of the clusters page, their TLS and metadata unknown")
         }
-        if !c.complete { remarks.append("the config_dump is cut: what follows the cut is not in the account") }
+        if !c.complete { addBehindCut(state, c) }
     }
 
     /// Without a dump, of what other pages count: each cluster with all that usually comes with it, so the error is wider.
@@ -137,6 +137,23 @@ struct Account: Sendable {
             clusters(
                 rest, tls: c.tlsClusters - c.subsetTLSClusters - c.serviceTLSClusters,
                 nameBytes: c.clusterNameBytes - c.subsetNameBytes - c.serviceNameBytes))
+    }
+
+    /// What follows the cut of a dump is lost but for what other pages count: each cluster with all that usually comes with it.
+    private mutating func addBehindCut(_ state: ProxyState, _ c: ConfigCounts) {
+        let behind = state.clustersBehindCut
+        guard behind > 0 else {
+            remarks.append("the config_dump is cut: what follows the cut is not in the account")
+            return
+        }
+        let allocated = MemoryModel.countedCluster.allocated * Double(behind)
+        lines.append(
+            Line(
+                component: .countedClusters, count: Int64(behind), allocated: allocated,
+                anonymous: allocated * MemoryModel.anonymousPerCounted))
+        remarks.append(
+            "the config_dump is cut after \(c.clusters) of \(c.clusters + behind) clusters: the others are in the account as other pages of that moment count them, each with what usually comes with one"
+        )
     }
 
     private mutating func addServices(

@@ -7,6 +7,8 @@ package enum Component: CaseIterable, Sendable, Hashable {
     case base, fixedClusters
     case subsetClusters, subsetEndpoints
     case serviceClusters, serviceEndpoints
+    /// Behind the end of a dump that is cut, by the count of other pages: of what kind they are nobody knows.
+    case countedClusters
     /// The same endpoints where they are the largest line: then their number is a cause of its own.
     case leadingEndpoints
     /// Of a gateway, whose scope is what no route of its own names.
@@ -28,6 +30,7 @@ package enum Component: CaseIterable, Sendable, Hashable {
         case .subsetClusters: "clusters made by subsets"
         case .subsetEndpoints: "endpoints of subsets"
         case .serviceClusters: "clusters of services"
+        case .countedClusters: "clusters behind the cut, as other pages count them"
         case .serviceEndpoints, .leadingEndpoints: "endpoints of services"
         case .unroutedClusters: "clusters that no route names"
         case .routedClusters: "clusters that routes name"
@@ -54,7 +57,8 @@ package enum Component: CaseIterable, Sendable, Hashable {
     var part: RegressionPart {
         switch self {
         case .base: .base
-        case .fixedClusters, .subsetClusters, .serviceClusters, .unroutedClusters, .routedClusters: .clusters
+        case .fixedClusters, .subsetClusters, .serviceClusters, .countedClusters, .unroutedClusters, .routedClusters:
+            .clusters
         case .subsetEndpoints, .serviceEndpoints, .leadingEndpoints: .endpoints
         case .virtualHosts, .gatewayVirtualHosts, .extraRoutes: .routes
         case .tcpListeners, .httpListeners, .httpsServers, .drainingListeners: .listeners
@@ -67,7 +71,7 @@ package enum Component: CaseIterable, Sendable, Hashable {
     var isPushed: Bool {
         switch self {
         case .fixedClusters, .subsetClusters, .subsetEndpoints, .serviceClusters, .serviceEndpoints, .leadingEndpoints,
-            .unroutedClusters, .routedClusters, .eagerStats, .allStats, .allStatsEager, .extraWorkers:
+            .countedClusters, .unroutedClusters, .routedClusters, .eagerStats, .allStats, .allStatsEager, .extraWorkers:
             true
         case .base, .tcpListeners, .httpListeners, .httpsServers, .drainingListeners, .virtualHosts,
             .gatewayVirtualHosts, .extraRoutes, .connections, .luaFilters, .wasmMachines:
@@ -79,7 +83,7 @@ package enum Component: CaseIterable, Sendable, Hashable {
     var growsWithServices: Bool {
         switch self {
         case .subsetClusters, .subsetEndpoints, .serviceClusters, .serviceEndpoints, .leadingEndpoints,
-            .unroutedClusters,
+            .countedClusters, .unroutedClusters,
             .routedClusters, .eagerStats, .allStats, .allStatsEager, .extraWorkers, .virtualHosts:
             true
         case .base, .fixedClusters, .tcpListeners, .httpListeners, .httpsServers, .drainingListeners,

@@ -233,7 +233,17 @@ final class Mesh {
             state.activeListeners = count("listener_manager.total_listeners_active")
         }
         state.counted = CountedState(state, pages: pages, machines: machines)
+        state.clustersBehindCut = Self.behindCut(state, pages)
         return state
+    }
+
+    /// By pages of the dump's own moment: at another one there may have been others.
+    private static func behindCut(_ state: ProxyState, _ pages: [Store.StatPage]) -> Int {
+        guard let counts = state.counts, !counts.complete, counts.hasClusters else { return 0 }
+        let stats = pages.last { $0.capture == counts.capture }.flatMap(\.clusters)
+        let page = state.load.flatMap { $0.capture == counts.capture ? $0.clusters : nil }
+        let known = stats.map { Int(clamping: Int64(clamping: $0.count)) } ?? page ?? 0
+        return max(0, known - counts.clusters)
     }
 
     /// Of the newest of these moments that has a dump; else of the newest dump.

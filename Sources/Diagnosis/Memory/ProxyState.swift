@@ -17,6 +17,8 @@ struct ProxyState: Sendable {
     @ApartOrBlank var outside: SeenFromOutside
     @ApartOrBlank var connections: Connections
     @Apart var counted: CountedState?
+    /// Clusters that the stats or the clusters page of the same moment count beyond those of a dump that is cut.
+    var clustersBehindCut = 0
     /// Listeners that drain, from stats.
     var drainingListeners: Int?
     /// Listeners that are active, from stats.
@@ -54,7 +56,9 @@ struct ProxyState: Sendable {
     /// The account of a proxy without a dump, by what its other pages count.
     var accountByCounts: Account? { counted.map { Account($0, self) } }
     /// Its clusters by its dump, else by what its other pages count.
-    var knownClusters: Int { counts.flatMap { $0.hasClusters ? $0.clusters : nil } ?? counted?.page.clusters ?? 0 }
+    var knownClusters: Int {
+        counts.flatMap { $0.hasClusters ? $0.clusters + clustersBehindCut : nil } ?? counted?.page.clusters ?? 0
+    }
     /// What pilot-agent holds beside it: as a page shows it, else by the model; nothing where no agent runs.
     func agent(clusters: Int) -> Bytes {
         isBare ? Bytes(0) : outside.agent ?? MemoryModel.agent(clusters: clusters)

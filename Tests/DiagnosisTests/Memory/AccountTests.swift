@@ -37,6 +37,33 @@ import Units
         }
     }
 
+    /// Of a dump that is cut the clusters behind the cut are those that the stats of its moment count.
+    @Test(arguments: [(508.0, 209), (299, 0), (100, 0), (nil, 0)] as [(Double?, Int)])
+    func `What a cut took is counted by other pages`(active: Double?, behind: Int) throws {
+        var mesh = SampleMesh(seed: 8)
+        mesh.addControlPlane()
+        mesh.addServices(299)
+        mesh.addService("pay", in: "checkout", pods: 1)
+        var shape = ProxyShape(try #require(mesh.pods(of: "pay", in: "checkout").first), in: mesh)
+        shape.clusters.removeLast(max(0, shape.clusters.count - 330))
+        let dump = EnvoyPages.configDump(shape)
+        var bundle = BundleBuilder()
+        bundle.add("pay/config_dump", bytes: Array(dump.prefix(dump.count / 3)))
+        let whole = try Diagnosis.Mesh(Scenario.load(bundle))
+        let cut = try #require(whole.withDump.first?.counts)
+        #expect(!cut.complete && cut.clusters > 20)
+        let all = active.map { Int($0) - 299 + cut.clusters }
+        if let all {
+            bundle.add("pay/stats", "cluster_manager.active_clusters: \(all)\nserver.memory_allocated: 40000000\n")
+        }
+        let state = try #require(try Diagnosis.Mesh(Scenario.load(bundle)).withDump.first)
+        let account = try #require(Account(state))
+        #expect(state.clustersBehindCut == behind && account.count(.countedClusters) == Int64(behind))
+        #expect(state.knownClusters == cut.clusters + behind)
+        let words = behind > 0 ? "the others are in the account" : "what follows the cut is not in the account"
+        #expect(account.remarks.contains { $0.contains(words) }, "\(account.remarks)")
+    }
+
     /// What was measured of a real Envoy, one kind of object after the other, and the fit over all of them are two things.
     @Test(arguments: [UInt64(1), 2, 3])
     func anAccountIsNearWhatWasMeasured(seed: UInt64) throws {
