@@ -120,6 +120,7 @@ struct PageName {
         "memory.current", "memory.peak", "memory.max", "memory.high", "memory.events.local",
         "memory.max_usage_in_bytes",
         "memory.usage_in_bytes", "memory.limit_in_bytes", "memory.oom_control", "memory.failcnt",
+        "memory.pressure",
     ]
     /// Words that name a page, a tool or a container, and no pod.
     private static let kindWords: Set<Substring> = [

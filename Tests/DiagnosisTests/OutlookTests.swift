@@ -113,6 +113,42 @@ import Units
         }
     }
 
+    /// A counter alone may be of long ago, and a limit that is not reached holds nobody back.
+    @Test func `It is throttled where it stands still, or stands at the limit for that`() {
+        let high = Bytes(300 << 20), less = Bytes(290 << 20)
+        for (throttling, isNow) in [
+            (Throttling(high: high, usage: high, events: 9), true),
+            (Throttling(high: high, usage: less, events: 9), false),
+            (Throttling(high: high, usage: high, events: 0), false), (Throttling(high: high, events: 9), false),
+            (Throttling(high: high, usage: high, events: 9, stalled: 0.02), false), (Throttling(stalled: 0.1), true),
+        ] { #expect(throttling.isNow == isNow, "\(throttling)") }
+        var entry = OutlookEntry()
+        (entry.measuredBytes, entry.limitBytes) = (less, Bytes(1 << 30))
+        #expect(!entry.isNearLimit)
+        entry.throttling = Throttling(stalled: 0.5)
+        #expect(entry.isNearLimit)
+    }
+
+    /// Its cgroup's own files tell it; what the container holds has the agent in it already.
+    @Test func `A cgroup that throttles is read, and its usage is the whole container`() throws {
+        var scenario = Scenario(services: 20)
+        (scenario.kills, scenario.pages, scenario.limit) = (0, .successor, .stated("320Mi"))
+        let folder = "bug-report/\(scenario.folder)"
+        let files = [
+            "memory.current": "308842496", "memory.high": "308699136", "memory.max": "335544320",
+            "memory.events": "low 0\nhigh 48123\nmax 0\noom 0\noom_kill 0",
+            "memory.pressure":
+                "some avg10=71.20 avg60=68.93 avg300=61.02 total=9\nfull avg10=70.11 avg60=66.50 avg300=59.87 total=7",
+        ]
+        for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+            scenario.added.append((folder + "cgroup/" + name, text + "\n"))
+        }
+        let entry = try #require(try scenario.report().outlook.first)
+        let throttling = try #require(entry.throttling)
+        #expect(throttling.high == Bytes(308_699_136) && throttling.events == 48_123 && throttling.stalled == 0.665)
+        #expect(entry.measuredBytes == Bytes(308_842_496))
+    }
+
     /// By less than the estimate errs by nobody is safe, and nobody is lost.
     @Test func `What nearly fits is not told to fit`() {
         var entry = OutlookEntry()

@@ -48,6 +48,23 @@ import Units
         #expect(FirstScreen(report: empty).healthy(.short).map { $0.cells[0].plain } == ["The verdict."])
     }
 
+    // MARK: - What hangs
+
+    /// What its cgroup holds back is not killed, and no counter of kills tells of it.
+    @Test func `A proxy that is throttled is told to hang`() {
+        let told = lines { entry in
+            entry.throttling = Throttling(
+                high: Fixture.mebibytes(590), usage: Fixture.mebibytes(600), events: 48_123, stalled: 0.665)
+        }
+        #expect(told[0] == "The verdict.")
+        #expect(
+            told[1]
+                == "It hangs rather than dies: it holds 600 MiB of 590 MiB (memory.high); all threads waited 67 % of the last minute."
+        )
+        let counted = lines { $0.throttling = Throttling(high: Fixture.mebibytes(590), events: 48_123) }
+        #expect(counted[1] == "It hangs rather than dies; throttled 48,123 times since its start.", "\(counted[1])")
+    }
+
     // MARK: - What holds it
 
     @Test func `What holds it is told with who it is, else with how much`() {

@@ -5,6 +5,7 @@ enum CgroupFile: String, CaseIterable {
     case current = "memory.current"
     case peak = "memory.peak"
     case max = "memory.max"
+    case high = "memory.high"
     case usage = "memory.usage_in_bytes"
     case maxUsage = "memory.max_usage_in_bytes"
     case limit = "memory.limit_in_bytes"
@@ -42,6 +43,11 @@ struct CgroupFiles: LineParser {
             (file, line) = (CgroupFile(name: named.file), named.text)
         }
         guard let blank = line.find(0x20) else { return single(line, of: file) }
+        if let stalled = CgroupFiles.stalled(line) {
+            (memory.stalled, understood) = (stalled, true)
+            return
+        }
+        if CgroupFiles.isPressure(line) { understood = true }
         guard CgroupFiles.isKeyed(line), let value = line.dropping(blank + 1).integer else { return }
         let key = line.part(0, blank)
         understood = true
@@ -56,6 +62,7 @@ struct CgroupFiles: LineParser {
         }
         // `memory.events.local` beside `memory.events` counts fewer: what lies below is not in it.
         if key.isExactly("oom_kill") { memory.oomKills = max(memory.oomKills ?? 0, value) }
+        if key.isExactly("high") { memory.highEvents = max(memory.highEvents ?? 0, value) }
         if key.isExactly("oom_group_kill") { memory.oomGroupKills = max(memory.oomGroupKills ?? 0, value) }
     }
 
@@ -82,19 +89,34 @@ struct CgroupFiles: LineParser {
 
     /// Whose number is not used.
     private static let others: Set<String> = [
-        "memory.high", "memory.low", "memory.min", "memory.swap.max", "memory.swap.current", "memory.oom.group",
+        "memory.low", "memory.min", "memory.swap.max", "memory.swap.current", "memory.oom.group",
     ]
 
     /// Files of lines with a key and a number, by the ends of their names.
     static func isKeyed(_ name: String) -> Bool {
         let stem = name.hasSuffix(".txt") ? String(name.dropLast(4)) : name
-        return ["memory.stat", "memory.events", "memory.events.local", "memory.oom_control"].contains {
+        return ["memory.stat", "memory.events", "memory.events.local", "memory.oom_control", "memory.pressure"].contains
+        {
             stem.hasSuffix($0)
         }
     }
 
-    /// `oom_kill 1`.
+    /// `full avg10=70.11 avg60=66.50 avg300=59.87 total=880413002`: the part of the last minute.
+    static func stalled(_ line: TextSlice) -> Double? {
+        guard line.begins("full avg10="), let at = line.find(" avg60=") else { return nil }
+        let rest = line.dropping(at + 7)
+        guard let percent = rest.part(0, rest.find(0x20) ?? rest.count).number, (0...100).contains(percent) else {
+            return nil
+        }
+        return percent / 100
+    }
+
+    /// A line of `memory.pressure`.
+    static func isPressure(_ line: TextSlice) -> Bool { line.begins("some avg10=") || line.begins("full avg10=") }
+
+    /// `oom_kill 1`, or a line of `memory.pressure`.
     static func isKeyed(_ line: TextSlice) -> Bool {
+        if isPressure(line) { return true }
         guard let blank = line.find(0x20), blank > 0, line.dropping(blank + 1).integer ?? -1 >= 0 else { return false }
         return line.part(0, blank).allSatisfy { $0 &- 0x61 < 26 || $0 == 0x5F }
     }
@@ -107,6 +129,7 @@ struct CgroupFiles: LineParser {
         switch file {
         case .current, .usage: memory.usage = value
         case .peak, .maxUsage: memory.peak = value
+        case .high: memory.high = (value ?? .max) >= 1 << 62 ? nil : value
         case .max, .limit:
             memory.unlimited = (value ?? .max) >= 1 << 62
             memory.limit = memory.unlimited ? nil : value

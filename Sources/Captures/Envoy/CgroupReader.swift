@@ -24,6 +24,9 @@ package final class CgroupReader: JSONPageReader {
                 let text = try json.readString() ?? ""
                 memory.oomKills = CgroupReader.field("oom_kill", of: text)
                 memory.oomGroupKills = CgroupReader.field("oom_group_kill", of: text)
+                memory.highEvents = CgroupReader.field("high", of: text)
+            case .memoryHigh: memory.high = try readNumber().flatMap { $0 < 1 << 62 ? $0 : nil }
+            case .memoryPressure: readPressure(try json.readString() ?? "")
             case .memoryStat: readStat(try json.readString() ?? "")
             default: break
             }
@@ -33,6 +36,12 @@ package final class CgroupReader: JSONPageReader {
 
     override func close() {
         if memory.tellsAnything { ready.append(.processMemory(memory)) }
+    }
+
+    private func readPressure(_ text: String) {
+        for line in text.split(whereSeparator: \.isNewline) {
+            Array(line.utf8).withUnsafeBufferPointer { memory.stalled = CgroupFiles.stalled($0) ?? memory.stalled }
+        }
     }
 
     /// v2 prints `max`, v1 the largest multiple of a page that fits (9223372036854771712).

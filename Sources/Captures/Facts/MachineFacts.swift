@@ -61,6 +61,12 @@ package struct ProcessMemory: Sendable {
     package var oomKills: Int64?
     /// `oom_group_kill` of cgroup v2, from Linux 5.17 on.
     package var oomGroupKills: Int64?
+    /// `memory.high` of cgroup v2: above it the kernel makes every thread give back before it may have more.
+    package var high: Int64?
+    /// How often that happened, `high` of `memory.events`.
+    package var highEvents: Int64?
+    /// Part of the last minute in which all threads waited for memory, `full avg60` of `memory.pressure`.
+    package var stalled: Double?
     package var sampleSeconds: Double?
     /// The sampler's own clock, where it has one.
     package var at: Moment?
@@ -68,8 +74,8 @@ package struct ProcessMemory: Sendable {
 
     /// Not without any figure.
     var tellsAnything: Bool {
-        let figures = [anonymous, resident, usage, inactiveFile, activeFile, peak, limit, oomKills]
-        return unlimited || figures.contains { $0 != nil }
+        let figures = [anonymous, resident, usage, inactiveFile, activeFile, peak, limit, oomKills, high, highEvents]
+        return unlimited || stalled != nil || figures.contains { $0 != nil }
     }
 }
 

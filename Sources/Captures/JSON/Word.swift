@@ -81,6 +81,7 @@ package enum Word: String, CaseIterable, Sendable {
     case vmRSS = "VmRSS", rssAnon = "RssAnon", limitInBytes = "memory.limit_in_bytes"
     case usageInBytes = "memory.usage_in_bytes", maxUsageInBytes = "memory.max_usage_in_bytes"
     case oomControl = "memory.oom_control", memoryStat = "memory.stat", memoryMax = "memory.max"
+    case memoryHigh = "memory.high", memoryPressure = "memory.pressure"
     case memoryCurrent = "memory.current", memoryPeak = "memory.peak", memoryEvents = "memory.events"
     case watchedClusters = "type.googleapis.com/envoy.config.cluster.v3.Cluster"
     case watchedEndpoints = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment"

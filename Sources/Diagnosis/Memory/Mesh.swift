@@ -294,12 +294,13 @@ struct MeasuredProxy: Comparable {
         let physical = state.counts.flatMap { held in
             state.measured.physical.map { $0 + state.agent(clusters: held.clusters) }
         }
+        // The container's cgroup has the agent in it already.
         guard let held = state.counts, let pod = state.proxy.pod,
-            let seen = physical ?? state.outside.containerUsage
+            let seen = state.outside.containerUsage ?? physical
         else { return nil }
         (proxy, namespace, self.pod) = (state.proxy.id, state.proxy.namespace, pod)
         (isGateway, clusters) = (state.isGateway, held.dynamicClusters)
-        bytes = max(seen, state.outside.containerUsage ?? seen)
+        bytes = seen
     }
 
     /// The largest first.

@@ -164,6 +164,8 @@ struct SeenFromOutside: Sendable, Blank {
     var containerUsage: Bytes?
     var cgroupLimit: Bytes?
     var cgroupFile: String?
+    /// What the kernel says of its throttling, at `memory.high`.
+    var throttling: Throttling?
     /// Resident memory of the agent, where any page tells it: its own metrics are merged into the page of port 15020.
     var agent: Bytes?
     var agentFile: String?
@@ -178,7 +180,7 @@ struct SeenFromOutside: Sendable, Blank {
     var isBlank: Bool {
         anonymous == nil && anonymousFile == nil && filePages == nil && sampledAnonymous == nil
             && containerUsage == nil && cgroupLimit == nil && cgroupFile == nil && processes == nil && container == nil
-            && beyondAllocator == nil && agent == nil
+            && beyondAllocator == nil && agent == nil && throttling == nil
     }
 }
 

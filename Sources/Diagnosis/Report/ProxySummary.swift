@@ -174,6 +174,7 @@ package struct OutlookEntry: Sendable {
     package var measuredBytes: Bytes?
     /// It holds so much of its limit that nobody should call it healthy.
     package var isNearLimit: Bool {
+        if throttling != nil { return true }
         guard let measuredBytes, let limitBytes else { return false }
         return measuredBytes.double >= Thresholds.nearLimit.value * limitBytes.double
     }
@@ -211,6 +212,8 @@ package struct OutlookEntry: Sendable {
     package var peaks: [TransientPeak] = []
     /// The highest usage that its cgroup has counted since the container began, page cache included, and the page that tells it.
     package var highest: (bytes: Bytes, file: String)?
+    /// Its cgroup holds it back now; no key of the JSON report.
+    package var throttling: Throttling?
     /// It was near its limit once, and nobody sees it now.
     package var wasNearLimit: Bool {
         guard let highest, let limitBytes, !isNearLimit else { return false }

@@ -15,6 +15,8 @@ extension Thresholds {
         2_048, .count("MiB", "MiB"), .decision, "steps of recommended limits above those that people use")
     static let nearLimit = Threshold(
         0.8, .share(of: "the limit"), .decision, "a living proxy that holds so much gets a larger one proposed")
+    static let stalls = Threshold(
+        0.1, .share(of: "the last minute"), .decision, "a container whose threads all waited for so long is throttled")
     static let worthARestart = Threshold(
         0.1, .share(of: "the limit"), .decision, "free pages worth a rollout hold so much")
     static let runaway = Threshold<Double>(
@@ -53,7 +55,7 @@ extension Thresholds {
         0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
 
     static let limits: [any ThresholdText] = [
-        limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, worthARestart,
+        limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, stalls, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar,
         unexplainedPart, explainsLittle,

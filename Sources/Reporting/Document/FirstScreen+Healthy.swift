@@ -17,6 +17,9 @@ extension FirstScreen {
             return
                 "\(none); \(soon.subject) grows, and reaches its limit of \(limit) in \(seconds: seconds) if that goes on"
         }
+        if let held = report.outlook.first(where: { $0.throttling != nil }) {
+            return "\(none); \(held.subject) is throttled\(throttledAt(held))"
+        }
         let near = report.outlook.filter(\.isNearLimit)
         guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
             return none
@@ -25,6 +28,29 @@ extension FirstScreen {
         let others: Text = count > 0 ? " and \(count, "other")" : ""
         return
             "\(none); \(first.subject)\(others) near the limit: \(measured: measured) of \(limit)"
+    }
+
+    /// ` at 294 MiB (limit 320 MiB)`.
+    private func throttledAt(_ entry: OutlookEntry) -> Text {
+        guard let high = entry.throttling?.high else { return " for want of memory" }
+        return " at \(high)\(entry.limitBytes.map { " (limit \($0))" } ?? "")"
+    }
+
+    /// What no counter of kills shows: the kernel lets it hang instead.
+    private var throttled: Row? {
+        guard let held = report.outlook.first(where: { $0.throttling != nil }), let throttling = held.throttling else {
+            return nil
+        }
+        var text: Text = "\(strong: "It hangs rather than dies")"
+        if let usage = throttling.usage, let high = throttling.high {
+            text += ": it holds \(measured: usage) of \(high) (\(term: "memory.high"))"
+        }
+        if let stalled = throttling.stalled {
+            text += "; all threads waited \(share: stalled) of the last minute"
+        } else if let events = throttling.events {
+            text += "; throttled \(events) times since its start"
+        }
+        return Row(["\(text)."], role: .caution)
     }
 
     /// The title says of the proxy that the verdict names how it grows.
@@ -54,10 +80,13 @@ extension FirstScreen {
 
     func healthy(_ detail: Detail) -> [Row] {
         let isBrief = detail != .full || isRiseTold
-        var lines = [Row(["\(isBrief ? report.briefVerdict ?? report.verdict : report.verdict)"], role: .cause)]
+        let verdict = isBrief ? report.briefVerdict ?? report.verdict : report.verdict
+        // How near it is to its limit says nothing where it is held back below that.
+        var lines = [Row(["\(throttled == nil ? verdict : verdict.sentence)"], role: .cause)]
         if let whole = wholeArchive(because: ": a kill may be in the part that is missing") {
             lines.append(Row([whole], role: .action))
         }
+        if let throttled { lines.append(throttled) }
         guard let first = spokenOf else { return lines + pageAlone }
         guard let cause = first.causes.first(where: \.outcome.isClaim) else {
             lines += pageAlone

@@ -41,6 +41,10 @@ package struct ProcessMemoryRow: Sendable {
     /// The cgroup's counter of processes that the kernel's OOM killer took.
     package var oomKills: Int64?
     package var oomGroupKills: Int64?
+    /// `memory.high`, how often the kernel throttled above it, and the part of the last minute in which all threads waited.
+    package var high: Bytes?
+    package var highEvents: Int64?
+    package var stalled: Double?
     /// The sampler's own clock.
     package var at: Moment?
     /// `envoy` or `pilot-agent`, where the page names the process.
@@ -100,6 +104,7 @@ extension Store {
                 inactiveFile: row["m.inactive_file"], activeFile: row["m.active_file"], limit: row["m.memory_limit"],
                 unlimited: row["m.unlimited"], modifiedAt: row["f.modified_at"], sampleSeconds: row["m.sample_seconds"],
                 peak: row["m.peak"], oomKills: row["m.oom_kills"], oomGroupKills: row["m.oom_group_kills"],
+                high: row["m.high"], highEvents: row["m.high_events"], stalled: row["m.stalled"],
                 at: row["m.at"],
                 processName: row["m.process_name"])
         }

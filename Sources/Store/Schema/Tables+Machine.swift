@@ -60,6 +60,9 @@ extension Tables {
         t.column("oom_group_kills", "counter of the cgroup, of kills that took all of its processes") {
             $0.fact.oomGroupKills
         }
+        t.column("high", "memory.high: above it the kernel throttles; NULL also for none") { $0.fact.high }
+        t.column("high_events", "how often it did, by the cgroup's counter") { $0.fact.highEvents }
+        t.column("stalled", "part of the last minute in which all threads waited for memory") { $0.fact.stalled }
         t.column("sample_seconds", "since the sampler's start") { $0.fact.sampleSeconds }
         t.column("at", "the sampler's clock") { $0.fact.at }
     }

@@ -13,7 +13,7 @@ extension SavedPage {
         oom_group_kill 1
 
         """,
-        ["processMemory source=cgroup oomKills=2 oomGroupKills=1"],
+        ["processMemory source=cgroup oomKills=2 oomGroupKills=1 highEvents=0"],
         named: "memory.events")
 
     private static let oomControl = SavedPage(
@@ -45,6 +45,35 @@ extension SavedPage {
             """,
             ["processMemory source=cgroup unlimited=true"],
             named: "memory.max"),
+        // Where the kernel throttles, and how long everything stood still for it.
+        SavedPage(
+            .cgroup,
+            """
+            308699136
+
+            """,
+            ["processMemory source=cgroup high=308699136"],
+            named: "memory.high"),
+        SavedPage(
+            .cgroup,
+            """
+            some avg10=71.20 avg60=68.93 avg300=61.02 total=912003417
+            full avg10=70.11 avg60=66.50 avg300=59.87 total=880413002
+
+            """,
+            ["processMemory source=cgroup stalled=0.665"],
+            named: "memory.pressure"),
+        SavedPage(
+            .cgroup,
+            """
+            memory.events:high 48123
+            memory.high:308699136
+            memory.pressure:some avg10=0.00 avg60=1.00 avg300=0.10 total=9
+            memory.pressure:full avg10=0.00 avg60=0.50 avg300=0.10 total=7
+
+            """,
+            ["processMemory source=cgroup high=308699136 highEvents=48123 stalled=0.005"],
+            named: "cgroup.txt"),
         // V1 limit.
         SavedPage(
             .cgroup,
@@ -164,7 +193,7 @@ extension SavedPage {
 
             """,
             [
-                "processMemory source=cgroup anonymous=300000000 usage=330301440 inactiveFile=2000000 peak=335548416 limit=335544320 oomKills=2"
+                "processMemory source=cgroup anonymous=300000000 usage=330301440 inactiveFile=2000000 peak=335548416 limit=335544320 oomKills=2 highEvents=0"
             ]),
         // Grep v1.
         SavedPage(
@@ -205,14 +234,6 @@ extension SavedPage {
 
             """,
             named: "memory.swap.max"),
-        // High.
-        SavedPage(
-            .unknown,
-            """
-            200000000
-
-            """,
-            named: "memory.high"),
         // Min.
         SavedPage(
             .unknown,
@@ -250,14 +271,5 @@ extension SavedPage {
             """,
             ending: "nothing",
             named: "cgroup.json"),
-        // Pressure.
-        SavedPage(
-            .unknown,
-            """
-            some avg10=0.00 avg60=1.20 avg300=0.40 total=1200
-            full avg10=0.00 avg60=1.00 avg300=0.30 total=1000
-
-            """,
-            named: "memory.pressure"),
     ]
 }
