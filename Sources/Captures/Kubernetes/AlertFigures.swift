@@ -5,9 +5,10 @@ import Units
 /// ```
 /// Container istio-proxy in shop/orders-5d8674ddf6-q2ds2 uses 248MiB of its limit 256Mi
 /// container_memory_working_set_bytes of istio-proxy is 248.1 MiB / 256 MiB limit
+/// container_memory_working_set_bytes was 133955584 of a limit of 134217728 bytes
 /// ```
-/// A figure counts with its unit alone, and as the limit only beside that word: a request or a share stands there as well. What a disk or a
-/// line may take is no memory.
+/// A figure counts with its unit alone, which the name of a metric may say for all behind it, and as the limit only beside that word: a
+/// request or a share stands there as well. What a disk or a line may take is no memory.
 struct AlertFigures {
     private var usage: Int64?
     private var limit: Int64?
@@ -57,19 +58,23 @@ struct AlertFigures {
     }
 
     private static let others: [StaticString] = ["storage", "disk", "olume", "andwidth", "B/s"]
-    private static let fillers: Set<String> = ["of", "is", "memory", "the", "its", "at", "was", "set", "to"]
+    private static let fillers: Set<String> = ["of", "is", "memory", "a", "the", "its", "at", "was", "set", "to"]
     private static let uses: Set<String> = ["uses", "using", "used", "usage", "container_memory_working_set_bytes"]
 
     private static func words(_ text: TextSlice) -> [Word] {
         let parts = text.split { $0 <= 0x20 || " ,;()`\"'/=:|*".utf8.contains($0) }.prefix(400).map { Array($0) }
         var words: [Word] = []
-        var skipsUnit = false
+        var (skipsUnit, isOfBytes) = (false, false)
         for (at, part) in parts.enumerated() {
             if skipsUnit {
                 skipsUnit = false
                 continue
             }
-            if let bytes = size(part) {
+            let next = at + 1 < parts.count ? String(decoding: parts[at + 1], as: UTF8.self) : ""
+            if next == "bytes" || isOfBytes, let bytes = number(part) {
+                words.append(.size(bytes))
+                skipsUnit = next == "bytes"
+            } else if let bytes = size(part) {
                 words.append(.size(bytes))
             } else if at + 1 < parts.count, part.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x2E }),
                 let bytes = size(part + parts[at + 1])
@@ -78,12 +83,18 @@ struct AlertFigures {
                 skipsUnit = true
             } else {
                 let word = String(decoding: part, as: UTF8.self).lowercased()
+                isOfBytes = isOfBytes || word.hasSuffix("_bytes")
                 words.append(
                     word == "limit" || word == "limits"
                         ? .limit : uses.contains(word) ? .usage : fillers.contains(word) ? .filler : .other)
             }
         }
         return words
+    }
+
+    /// Bytes as a metric has them: of less than a mebibyte, as of a share or a count, nobody says what a container holds.
+    private static func number(_ word: [UInt8]) -> Int64? {
+        Int64(String(decoding: word, as: UTF8.self)).flatMap { $0 >= 1 << 20 ? $0 : nil }
     }
 
     /// `248MiB`, `256Mi`; a number without a unit may be anything.

@@ -31,8 +31,30 @@ struct KillFinder {
         try events.addAges(to: &victims)
         victims += counters.victims(besides: victims)
         victims += capture.victims(besides: victims)
-        for index in victims.indices { try addLimitOfTemplate(to: &victims[index]) }
+        for index in victims.indices {
+            try addLimitOfReplica(to: &victims[index])
+            try addLimitOfTemplate(to: &victims[index])
+        }
         return victims
+    }
+
+    /// Of a container that no page describes, what its role and limit are in the other pods of its ReplicaSet: one template made them all.
+    private func addLimitOfReplica(to victim: inout Victim) throws(StoreError) {
+        guard victim.row == nil, victim.form != .podLimit, let namespace = victim.namespace, let pod = victim.pod,
+            let workload = victim.workload, let container = victim.container,
+            WorkloadTarget.kind(ofPod: pod, workload: workload) == WorkloadTarget.Kind.deployment.rawValue
+        else { return }
+        let replicas = try mesh.store.containers(named: container, namespace: namespace, workload: workload).filter {
+            $0.pod != pod && PodNames.rollout(of: $0.pod) == PodNames.rollout(of: pod)
+        }
+        guard let first = replicas.first else { return }
+        if Set(replicas.map(\.kind)).count == 1 { victim.kind = victim.kind ?? ContainerKind(first.kind) }
+        if Set(replicas.map(\.request)).count == 1 { victim.request = victim.request ?? first.request }
+        // An autoscaler may have written another one into each.
+        guard victim.limit == nil, !victim.hasNoLimit, let limit = first.limit,
+            replicas.allSatisfy({ $0.limit == limit && $0.limitSetBy == nil })
+        else { return }
+        (victim.limit, victim.limitSource) = (limit, .replica)
     }
 
     /// Of a proxy of which no page tells the limit, what the template of its workload asks for.

@@ -10,6 +10,8 @@ package enum LimitOrigin: Sendable, Hashable {
     case annotation
     /// What its workload's object asks for, in an annotation or of the container.
     case template
+    /// Of another pod of its ReplicaSet.
+    case replica
     /// `GOMEMLIMIT`, which pilot-agent logs at its start.
     case ownLog
 
@@ -20,6 +22,7 @@ package enum LimitOrigin: Sendable, Hashable {
         case .kernelLog: "kernel log"
         case .annotation: "annotation sidecar.istio.io/proxyMemoryLimit"
         case .template: "template of its workload"
+        case .replica: "another pod of its ReplicaSet"
         case .ownLog: "GOMEMLIMIT in its own log"
         }
     }

@@ -43,6 +43,22 @@ extension SavedPage {
                 "part nil",
             ],
             named: "alert.txt"),
+        // A webhook's JSON, in which a metric's name says the unit of what stands behind it.
+        SavedPage(
+            .notice,
+            #"""
+            {"status": "firing", "alerts": [{"status": "firing", "labels": {"alertname": "KubeContainerOOMKilled",
+             "container": "istio-proxy", "namespace": "quay", "pod": "mooring-6d8f7c9b5d-2xkmr", "reason": "OOMKilled"},
+             "annotations": {"description": "Last terminated reason of istio-proxy in quay/mooring-6d8f7c9b5d-2xkmr is OOMKilled. container_memory_working_set_bytes was 133955584 of a limit of 134217728 bytes at 2026-06-11T02:51:30Z."},
+             "startsAt": "2026-06-11T02:52:00Z"}]}
+            """#,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message=OOMKilled lastAt=2026-06-11T02:52:00Z",
+                "part kind=notice namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
+                "processMemory source=alert limit=134217728",
+                "part nil",
+            ],
+            named: "webhook.json"),
         // What a disk may hold is no memory.
         SavedPage(
             .notice,

@@ -44,4 +44,38 @@ import Units
         let look = incident.advice.map(\.text.plain).joined()
         #expect(look.contains("Look up its memory limit"), "\(look)")
     }
+
+    // MARK: - What other pages say of it
+
+    /// One template makes the pods of a ReplicaSet; an alert alone tells of the killed one.
+    @Test(
+        arguments: [
+            ("loom-6c5f8d7b94-x7k2p", "200Mi", true), ("loom-7d9c6b5f48-x7k2p", "200Mi", false),
+            ("loom-6c5f8d7b94-x7k2p", "300Mi", false),
+        ])
+    func `A killed pod that no page describes has the limit of its ReplicaSet`(
+        killed: String, other: String, isTold: Bool
+    ) throws {
+        var pods = [PastedPod(), PastedPod()]
+        for at in pods.indices {
+            (pods[at].killed, pods[at].restarts) = (nil, 0)
+            (pods[at].state, pods[at].isReady) = ("running: {startedAt: \"2026-07-04T10:09:00Z\"}", true)
+        }
+        (pods[1].name, pods[1].limit) = ("loom-6c5f8d7b94-hv4nx", other)
+        let alert = """
+            [FIRING:1] KubernetesContainerOomKiller
+            Labels:
+             - alertname = KubernetesContainerOomKiller
+             - container = istio-proxy
+             - namespace = weavers
+             - pod = \(killed)
+             - reason = OOMKilled
+
+            """
+        let report = try PastedPod.report(pods[0], pods[1], added: [("alert.txt", alert)])
+        let incident = try #require(report.incidents.first { $0.pod == killed })
+        #expect(incident.limitBytes == (isTold ? Bytes(200 << 20) : nil))
+        #expect((incident.limitSource == .replica) == isTold)
+        #expect((incident.containerKind == .sidecar) == killed.contains("6c5f8d7b94"))
+    }
 }
