@@ -160,6 +160,8 @@ package struct Workload: Sendable {
     package var revision: Int?
     /// What its template asks of the proxy: the memory limit, by annotation or of its container, and `proxy.istio.io/config`.
     package var proxyLimit: String?
+    /// Its template's annotations for the resources of the proxy, `proxyMemoryLimit` and the like; nil where no whole template was read.
+    package var resourceAnnotations: [String: String]?
     package var proxyConfig: String?
     /// The limit that the template had which somebody applied last, by `kubectl.kubernetes.io/last-applied-configuration`.
     package var appliedLimit: String?

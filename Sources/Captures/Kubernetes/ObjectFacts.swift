@@ -66,6 +66,13 @@ enum ObjectFacts {
         }
         found.images.sort()
         found.proxyLimit = annotations["sidecar.istio.io/proxyMemoryLimit"].string ?? own
+        guard !containers.isEmpty else { return }
+        found.resourceAnnotations = [
+            "proxyCPU": annotations["sidecar.istio.io/proxyCPU"].string,
+            "proxyCPULimit": annotations["sidecar.istio.io/proxyCPULimit"].string,
+            "proxyMemory": annotations["sidecar.istio.io/proxyMemory"].string,
+            "proxyMemoryLimit": annotations["sidecar.istio.io/proxyMemoryLimit"].string,
+        ].compactMapValues(\.self)
     }
 
     /// Of the JSON of an object as it was applied last.

@@ -12,7 +12,9 @@ struct CurveReader {
         for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy else { continue }
             let kill = victim.lastBeforeCapture?.at ?? victim.last?.at
-            guard let curve = try curve(of: proxy, killedAt: kill), curve.samples > best?.samples ?? 0 else { continue }
+            guard let curve = try curve(of: proxy, killedAt: kill, limit: victim.limit),
+                curve.samples > best?.samples ?? 0
+            else { continue }
             best = curve
         }
         return best
@@ -41,7 +43,9 @@ struct CurveReader {
         return curve
     }
 
-    private func curve(of proxy: ProxyRow, killedAt: Moment?, alive: Bool = false) throws(StoreError) -> MemoryCurve? {
+    private func curve(
+        of proxy: ProxyRow, killedAt: Moment?, limit: Bytes? = nil, alive: Bool = false
+    ) throws(StoreError) -> MemoryCurve? {
         let captures = (mesh.captures[proxy.id] ?? []).filter { moment in
             // Those of its successor are of another life.
             alive || killedAt.map { kill in moment.capturedAt.map { $0 <= kill } ?? false } ?? false
@@ -54,6 +58,7 @@ struct CurveReader {
             guard life.count > 1 else { continue }
             let isOfMoments = place >= figures.count
             var found = try curve(figure, life, isFirst: number == 0, isOfMoments, lives: lives.count, proxy, killedAt)
+            if figure == .container, let limit { found?.endedAtLimit = Self.ends(of: lives[..<number], at: limit) }
             found?.afterStart = Self.afterStart(number + 1 < lives.count ? lives[number + 1] : number > 0 ? life : [])
             return found
         }
@@ -186,6 +191,13 @@ struct CurveReader {
             return nil
         }
         return pushes.contains { $0.at >= low && $0.at <= high }
+    }
+
+    /// What earlier lives held last that ended where their limit is.
+    private static func ends(of lives: ArraySlice<[Sample]>, at limit: Bytes) -> [Bytes] {
+        lives.compactMap(\.last?.bytes).filter { last in
+            last <= limit && last.double >= Thresholds.endsAtLimit.value * limit.double
+        }
     }
 
     /// What a life holds once it has started; of a shorter one its last sample.

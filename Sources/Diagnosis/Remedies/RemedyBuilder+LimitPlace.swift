@@ -97,7 +97,7 @@ extension RemedyBuilder {
         // A pod whose request is above its limit is refused.
         let asked = WorkloadTarget.quantity(min(request, limit ?? request))
         let isAboveLimit = limit.map { $0 < proxyRow?.request ?? 0 } ?? false
-        let old = proxyRow?.limitAnnotation
+        let old = limitAnnotation
         let others = knownAnnotations
         let cpu = PresentCPU(proxyRow, workers: c.state?.workers)
         var members: [(key: String, value: YAML)] = []
@@ -188,9 +188,26 @@ extension RemedyBuilder {
 
     private static func annotation(_ name: String) -> String { "sidecar.istio.io/\(name)" }
 
-    /// Annotations of the pod for the proxy's resources; nil where no page lists them.
-    var knownAnnotations: [String: String]? {
+    /// Annotations of the pod for the proxy's resources, else of the template that made it; nil where no page lists them.
+    private var knownAnnotations: [String: String]? {
+        podAnnotations ?? templateAnnotations?.filter { $0.key != "proxyMemoryLimit" }
+    }
+
+    /// Those of the pod alone.
+    var podAnnotations: [String: String]? {
         proxyRow?.podID.flatMap { pod in (try? c.mesh.store.resourceAnnotations(pod: pod)) ?? nil }
+    }
+
+    /// The pod's own limit by annotation, else that of the template that made it.
+    private var limitAnnotation: String? {
+        proxyRow?.limitAnnotation ?? templateAnnotations?["proxyMemoryLimit"]
+    }
+
+    /// Of the workload that is changed, where its object was read.
+    private var templateAnnotations: [String: String]? {
+        guard let target, !target.isAssumed else { return nil }
+        let objects = (try? c.mesh.store.workloads(namespace: target.namespace, name: target.name)) ?? []
+        return objects.first { $0.kind == target.kind.rawValue && !$0.isRevision }?.resourceAnnotations
     }
 
     /// The same annotations as they are now, null where there are none; nil where no page tells.

@@ -67,7 +67,7 @@ extension RemedyBuilder {
         }
         let new: YAML = text.setting(key, lines).text.map { .text($0) } ?? .null
         draft.commands = [target.annotate([(annotation, new)])]
-        guard proxyRow?.proxyConfig != nil || knownAnnotations != nil else {
+        guard proxyRow?.proxyConfig != nil || podAnnotations != nil else {
             // Its value is one text: a patch cannot keep what nobody has read of it.
             draft.isSure = false
             draft.saves = [target.save()]

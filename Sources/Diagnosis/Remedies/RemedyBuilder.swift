@@ -54,6 +54,7 @@ struct RemedyBuilder {
             var kind = c.victim == nil ? c.state?.proxy.workloadKind : c.victim?.proxy?.workloadKind
             if kind == nil { kind = try c.mesh.store.workloadKind(namespace: place, workload: name) }
             let pod = Self.named(c.victim?.pod, c.state?.proxy.pod)
+            if kind == nil { kind = try Self.kind(ofObjects: name, in: place, c.mesh.store) }
             let isAssumed = kind == nil
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name, isAssumed: isAssumed)
@@ -90,6 +91,16 @@ struct RemedyBuilder {
             .first
         let asked = victim.isProxy ? template : nil
         return [newer?.limit, asked].compactMap { $0 }.filter { $0 > limit }.max()
+    }
+
+    /// What the object of that name is, where there is one alone.
+    private static func kind(
+        ofObjects name: String, in namespace: String, _ store: Store
+    ) throws(StoreError) -> String? {
+        let kinds = Set(try store.workloads(namespace: namespace, name: name).map(\.kind)).filter {
+            WorkloadTarget.Kind(rawValue: $0) != nil
+        }
+        return kinds.count == 1 ? kinds.first : nil
     }
 
     /// The CronJob that made a Job. Pods of an indexed Job have their number behind its name.

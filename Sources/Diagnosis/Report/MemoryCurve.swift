@@ -74,6 +74,9 @@ package struct MemoryCurve: Sendable {
 
     package static let drawn = 40
 
+    /// What the lives before this one held last that ended at the limit, in order; no key of the JSON report.
+    package var endedAtLimit: [Bytes] = []
+
     /// The samples' own figures; what is known of a kill, a limit and a push is set by who knows it.
     package init(
         figure: Figure, shape: Shape, samples: Int, lives: Int, spanSeconds: Double, intervalSeconds: Double,

@@ -315,6 +315,8 @@ package enum Thresholds {
     static let lifeFall = Threshold(
         0.5, .share(of: "the sample before"), .decision, "a fall below it is a restart: the allocator gives back slowly"
     )
+    static let endsAtLimit = Threshold(
+        0.99, .share(of: "the limit"), .decision, "a run whose last sample is above it most likely ended there")
     static let straight = Threshold(
         0.9, .share(of: "the variance"), .decision, "a line explains so much")
     static let lineHolds = Threshold(
@@ -327,7 +329,8 @@ package enum Thresholds {
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
-        curveSamples, curveMoments, heldBack, lifeFall, straight, lineHolds, stepsCarry, stepsOfIntervals, ratchetFall,
+        curveSamples, curveMoments, heldBack, lifeFall, endsAtLimit, straight, lineHolds, stepsCarry, stepsOfIntervals,
+        ratchetFall,
     ]
 
     // MARK: - Pushes

@@ -28,6 +28,12 @@ extension DocumentBuilder {
             lines.append(
                 "The series shows \(curve.lives, "run") of the container; this is the one that ended in the kill")
         }
+        if let ended = curve.endedAtLimit.last, let limit = incident.limitBytes {
+            let runs: Text = curve.endedAtLimit.count == 1 ? "A run" : "\(curve.endedAtLimit.count, "run")"
+            lines.append(
+                "\(runs) before it ended at \(measured: ended) of the limit of \(limit) as well: most likely killed there too, though no page tells of it"
+            )
+        }
         return Section("Memory before the kill", level: level, cutOrder: 28, blocks: [.list(lines)])
     }
 

@@ -163,7 +163,11 @@ extension Store {
     /// Annotations of a pod for its proxy's resources, but for the limit, as `proxyCPU` names them; nil where none were read.
     package func resourceAnnotations(pod: Int64) throws(StoreError) -> [String: String]? {
         let text = try database.first(from: "pod WHERE id = ?", .integer(pod)) { $0["resource_annotations"] as String? }
-        guard let pairs = text ?? nil else { return nil }
+        return (text ?? nil).map(Self.annotations)
+    }
+
+    /// `proxyCPU=100m,proxyMemory=64Mi`.
+    static func annotations(_ pairs: String) -> [String: String] {
         let members = pairs.split(separator: ",").compactMap { pair -> (String, String)? in
             let parts = pair.split(separator: "=", maxSplits: 1)
             return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil

@@ -16,6 +16,8 @@ extension Store {
         package var proxyLimit: Bytes?
         /// The same of what kubectl applied last.
         package var appliedLimit: Bytes?
+        /// Its template's annotations for the proxy's resources, `proxyMemoryLimit` among them; nil where no template was read.
+        package var resourceAnnotations: [String: String]?
         package var proxyConfig: String?
         /// Images of its template's containers, `name image`, joined by commas.
         package var images: String?
@@ -61,7 +63,9 @@ extension Store {
                 kind: row["w.kind"], name: row["w.name"], ownerName: row["w.owner_name"],
                 createdAt: row["w.created_at"], replicas: row["w.replicas"], ready: row["w.ready"],
                 revision: row["w.revision"], proxyLimit: row["w.proxy_limit"],
-                appliedLimit: row["w.applied_limit"], proxyConfig: row["w.proxy_config"],
+                appliedLimit: row["w.applied_limit"],
+                resourceAnnotations: (row["w.resource_annotations"] as String?).map(Self.annotations),
+                proxyConfig: row["w.proxy_config"],
                 images: row["w.images"], podManagement: row["w.pod_management"],
                 updateStrategy: row["w.update_strategy"], partition: row["w.partition"], file: row["f.name"])
         }

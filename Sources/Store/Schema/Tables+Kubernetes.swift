@@ -59,6 +59,10 @@ extension Tables {
         t.column("applied_limit", "the same of the template that kubectl applied last") {
             byteCount($0.fact.appliedLimit)
         }
+        t.column(
+            "resource_annotations",
+            "annotations of its template for its proxy's resources, `name=value`, joined by commas; NULL where it was not read"
+        ) { word($0.fact.resourceAnnotations) }
         t.column("proxy_config", "proxy.istio.io/config of its template") { $0.fact.proxyConfig }
         t.column("images", "of its template's containers, `name image`, joined by commas") {
             $0.fact.images.isEmpty ? nil : $0.fact.images.joined(separator: ",")
@@ -269,5 +273,9 @@ extension Tables {
         return ["proxyCPU", "proxyCPULimit", "proxyMemory"].compactMap { name in
             pod.annotations["sidecar.istio.io/\(name)"].map { "\(name)=\($0)" }
         }.joined(separator: ",")
+    }
+
+    private static func word(_ annotations: [String: String]?) -> String? {
+        annotations.map { $0.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",") }
     }
 }

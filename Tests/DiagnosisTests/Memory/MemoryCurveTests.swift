@@ -35,6 +35,16 @@ import Units
         #expect(curve.secondsToLimit == nil)
     }
 
+    /// A run that ended at the limit died there as well, whoever tells of it.
+    @Test(arguments: [(64 << 20, 1), (66_500_000, 1), (66_000_000, 0), (60_000_000, 0)])
+    func `A run before that ended at the limit is told`(last: Int, count: Int) throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        scenario.limit = .stated("64Mi")
+        watched(&scenario, [20, 40, 50, Double(last) / 1e6] + Self.line)
+        let curve = try #require(try scenario.incident().memoryBefore)
+        #expect(curve.lives == 2 && curve.endedAtLimit.count == count, "\(curve.endedAtLimit)")
+    }
+
     @Test func `A limit for what grows in a line says how long it lasts`() throws {
         var scenario = Scenario(services: 20, lived: 20_000)
         scenario.pages = .none

@@ -220,8 +220,11 @@ import Units
         scenario.edits.append(
             (
                 name: "cluster/k8s-resources",
-                // No page lists its annotations.
-                change: { $0.replacing("    annotations:\n", with: "    remarks:\n") }
+                // No page lists its annotations, nor those of a whole template.
+                change: {
+                    $0.replacing("    annotations:\n", with: "    remarks:\n")
+                        .replacing("\n        containers:\n", with: "\n        boxes:\n")
+                }
             ))
         let incident = try scenario.incident()
         let limit = try #require(incident.remedies.first { $0.limit != nil })

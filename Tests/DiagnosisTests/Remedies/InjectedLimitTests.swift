@@ -73,6 +73,42 @@ import Units
         #expect(unknown.risk.contains("and a CPU limit of 2, which no page shows:"), "\(unknown.risk)")
     }
 
+    /// Its own object says what the pod's does not: what it is, what it sets, and so what is put back.
+    @Test func `A template that sets the limit is changed in that, and put back to it`() throws {
+        let template = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: loom, namespace: weavers}
+            spec:
+              selector: {matchLabels: {app: loom}}
+              template:
+                metadata:
+                  annotations: {sidecar.istio.io/proxyMemory: 64Mi, sidecar.istio.io/proxyMemoryLimit: 200Mi}
+                spec:
+                  containers: [{name: loom, image: example/loom:1}]
+
+            """
+        let log = """
+            2026-07-04T10:00:05.118220Z\tinfo\tFLAG: --concurrency="0"
+            2026-07-04T10:00:05.118220Z\tinfo\tProxy role\tips=[10.42.7.31] type=sidecar id=loom-6c5f8d7b94-q2zrt.weavers domain=weavers.svc.cluster.local
+            2026-07-04T10:09:05.551902Z\twarn\tEnvoy may have been out of memory killed. Check memory usage and limits.
+            2026-07-04T10:09:05.551902Z\terror\tEnvoy exited with error: signal: killed
+
+            """
+        func remedy(_ pages: (name: String, text: String)...) throws -> Remedy? {
+            var bundle = BundleBuilder()
+            for (name, text) in pages { bundle.add(name, bytes: Array(text.utf8)) }
+            bundle.add("loom-istio-proxy-previous.log", bytes: Array(log.utf8))
+            let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+            return report.incidents.first?.remedies.first { $0.limit != nil }
+        }
+        let own = try #require(try remedy(("deployment.yaml", template)))
+        let line = own.commands.map(\.line).joined()
+        #expect(line.contains(#"{"sidecar.istio.io/proxyMemoryLimit":""#) && !line.contains("proxyCPU"), "\(line)")
+        #expect(undo(own).contains(#"{"sidecar.istio.io/proxyMemoryLimit":"200Mi"}"#), "\(undo(own))")
+        #expect(own.uncertain.allSatisfy { !$0.contains("only its pod") }, "\(own.uncertain)")
+    }
+
     @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
         let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
         #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)
