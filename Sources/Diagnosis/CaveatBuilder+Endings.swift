@@ -114,16 +114,26 @@ extension CaveatBuilder {
     /// Containers that start again and again, of which nothing in the bundle says how they ended.
     private func untold() throws(StoreError) -> Caveat? {
         var group = Group()
+        var again = Group()
         try store.eachEndedContainer { container in
-            let isUntold = container.lastState == nil && container.state?.kind != .terminated
-            if isUntold, container.state?.reason == "CrashLoopBackOff" { group.add(container) }
+            guard let state = container.state, container.lastState == nil else { return }
+            // A runtime's list counts the runs of a container, and not all of them say how one ended.
+            let hasEnd = state.kind == .terminated && (state.exitCode != nil || state.reason != nil)
+            if state.reason == "CrashLoopBackOff" {
+                group.add(container)
+            } else if !hasEnd, state.kind != .waiting, container.restartCount ?? 0 > 0 {
+                again.add(container)
+            }
         }
-        guard let first = group.first else { return nil }
+        let isLooping = group.first != nil
+        guard let first = group.first ?? again.first else { return nil }
+        let others = isLooping ? group.others : again.others
         let times: Text = first.restartCount.map { ", \($0, "time")" } ?? ""
-        let more: Text = group.others > 0 ? "; \(group.others) more so" : ""
+        let more: Text = others > 0 ? "; \(others) more so" : ""
+        let starts: Text = isLooping ? "starts again and again" : "was started again"
         return Self.ending(
-            "\(Self.subject(of: first)) starts again and again\(times), and nothing here tells what ended it: the status of its pod would\(more)",
-            Self.evidence(of: first, "CrashLoopBackOff"))
+            "\(Self.subject(of: first)) \(starts)\(times), and nothing here tells what ended it: the status of its pod would\(more)",
+            Self.evidence(of: first, isLooping ? "CrashLoopBackOff" : "restarts"))
     }
 
     /// A log that begins anew without a word of the end before, where no status tells more: a kill of the whole container leaves none.

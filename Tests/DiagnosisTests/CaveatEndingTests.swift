@@ -66,6 +66,27 @@ import Units
         #expect(caveats.first?.text.plain.hasSuffix("; \(count - 1) more so") == true, "\(caveats.map(\.text.plain))")
     }
 
+    /// A runtime's table counts the runs of a container, and does not say how one ended.
+    @Test func `Starts of which a list of containers does not tell the reason are no health`() throws {
+        func report(_ rows: String) throws -> Report {
+            var bundle = BundleBuilder()
+            let head =
+                "CONTAINER       IMAGE           CREATED       STATE     NAME          ATTEMPT   POD ID          POD\n"
+            bundle.add("crictl-ps.txt", head + rows)
+            return try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        }
+        func row(_ state: String, _ attempt: Int) -> String {
+            "cb9cc7526333\(attempt)   08e5a9827874a   2 hours ago   \(state)   istio-proxy   \(attempt)         ab239cdb09232   shed-59b7c4d8f6-pz7mk\n"
+        }
+        let again = try report(row("Running", 4) + row("Exited ", 3))
+        #expect(again.verdict.hasPrefix("No OOM kill is seen: "), "\(again.verdict)")
+        #expect(
+            again.caveats.first?.text.plain.contains("was started again, 4 times, and nothing here tells what ended it")
+                == true)
+        #expect(try report(row("Running", 0)).verdict.hasPrefix("Nothing was killed"))
+        #expect(try report(row("Exited ", 2)).caveats.first?.endsPods == true)
+    }
+
     /// A proxy that crash-loops by exit code 137 and says no reason might have died of memory as well: it is an incident.
     @Test func `One killed proxy is an incident, and no remark`() throws {
         var proxy = PastedPod()
