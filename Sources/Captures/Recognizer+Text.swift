@@ -47,7 +47,8 @@ extension Recognizer {
         if ProcessList.isHeader(line) { return .processList }
         if line.begins("NAMESPACE "), line.holds(" DATA "), line.holds(" TYPE ") { return .secretsTable }
         if line.holds("MEMORY(bytes)") {
-            return line.begins("POD ") || line.holds(" POD ") ? .containerUsage : .objectTable
+            let isOfContainers = line.begins("POD ") || line.holds(" POD ")
+            return isOfContainers || ContainerUsage.isOfPods(line) ? .containerUsage : .objectTable
         }
         if isZtunnelTable(line) { return .ztunnelConfig }
         if PodColumns(header: line) != nil { return .podsTable }

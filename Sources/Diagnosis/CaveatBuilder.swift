@@ -23,6 +23,7 @@ struct CaveatBuilder {
         out += try nameless()
         out += try foreign()
         out += try readings()
+        out += try wholePods()
         out += try evictions()
         out += try restarts(incidents)
         return out
@@ -263,6 +264,21 @@ struct CaveatBuilder {
     private static let ordered: Text = "The newest is its use now, the largest its peak"
     private static let unordered: Text =
         "Nothing shows which is the newest: its use now is the one nearest to Envoy’s own page, else the largest; the largest is its peak"
+
+    /// A pod's use is a bound for its proxy's, and no figure of it.
+    private func wholePods() throws(StoreError) -> [Caveat] {
+        let (rows, count) = try store.usesOfWholePods(most: 1)
+        guard let row = rows.first else { return [] }
+        let others: Text = count > 1 ? "; so was that of \(count - 1, "other")" : ""
+        var caveat = Caveat(
+            text:
+                "the usage of \(Name(row.pod, .pod, in: row.namespace)) was read as a whole, so its proxy holds at most \(measured: row.usage): \(term: "kubectl top pod --containers") would part it\(others)",
+            evidence: Evidence(
+                .file(row.file, locator: "the row of the pod"), value: .bytes(row.usage),
+                text: "the usage of all containers together"))
+        caveat.isRemark = true
+        return [caveat]
+    }
 
     /// What only Istio has is not missing where another control plane, or none, made the configuration.
     private func foreign() throws(StoreError) -> [Caveat] {

@@ -18,6 +18,7 @@ struct Joins {
         try MeshKeys(database: database, writer: writer).assign()
         try takeNotedTimes()
         try PodMoments(database: database).settle()
+        try takeUseOfPods()
         try makeCaptures()
         try dateKernelKills()
         try ConfigParts(database: database).run()

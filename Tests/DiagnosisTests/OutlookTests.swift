@@ -42,6 +42,48 @@ import Units
         #expect(entry.wasNearLimit == isTold)
     }
 
+    /// A page that tells what is allocated alone is no all-clear below it: 858 MiB of 1 GiB may be more of the node's.
+    @Test(arguments: [(900_000_000, Bool?.none), (90_000_000, false)])
+    func whatIsAllocatedIsHeldAtLeast(allocated: Int, wouldBeKilled: Bool?) throws {
+        var pod = PastedPod()
+        (pod.limit, pod.killed) = ("1Gi", nil)
+        (pod.restarts, pod.state) = (0, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        let stats =
+            "server.memory_allocated: \(allocated)\nserver.memory_heap_size: \(allocated + 50_000_000)\nserver.total_connections: 3\ncluster_manager.active_clusters: 40\n"
+        let report = try PastedPod.report(pod, added: [("\(pod.name).stats.txt", stats)])
+        let entry = try #require(report.outlook.first)
+        #expect(entry.measuredBytes ?? 0 > Bytes(Int64(allocated)) && entry.isAtLeast)
+        #expect(entry.wouldBeKilled == wouldBeKilled)
+        #expect(report.verdict.contains(" with at least "), "\(report.verdict)")
+    }
+
+    /// `kubectl top pod` without `--containers`: of a gateway it is the proxy's, of a sidecar's pod a bound.
+    @Test(arguments: [false, true]) func theUseOfAPodIsItsOnlyContainers(hasOther: Bool) throws {
+        var pod = PastedPod()
+        (pod.limit, pod.killed) = ("1Gi", nil)
+        (pod.restarts, pod.state) = (0, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        let other = "  - name: weave\n    image: quay.example/weave:4\nstatus:\n"
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", hasOther ? pod.yaml.replacing("status:\n", with: other) : pod.yaml)
+        for (number, usage) in [598, 602].enumerated() {
+            bundle.add(
+                "top-\(number).txt",
+                "NAME                    CPU(cores)   MEMORY(bytes)\n\(pod.name)   13m          \(usage)Mi\nhat-0                   1m           9Mi\n"
+            )
+        }
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let words = report.caveats.map(\.text.plain)
+        #expect(report.proxies.count == 1)
+        guard hasOther else {
+            let entry = try #require(report.outlook.first)
+            #expect(entry.measuredBytes == Bytes(602 << 20) && entry.measuredFrom == .top)
+            return #expect(words.contains { $0.contains("was read more than once") }, "\(words)")
+        }
+        #expect(report.outlook.allSatisfy { $0.measuredBytes == nil })
+        #expect(
+            words.contains { $0.contains("its proxy holds at most 602 MiB: kubectl top pod --containers") }, "\(words)")
+    }
+
     /// What is not listed is counted by workload, and how near the nearest of it is.
     @Test func whatIsCutIsCountedThrough() throws {
         let report = try report((0..<12).map { "\(60 + 10 * $0)Mi" } + [nil])

@@ -102,6 +102,14 @@ extension Corpus {
                 """#
             ),
             (
+                "top-of-pods",
+                #"""
+                NAMESPACE   NAME       CPU(cores)   MEMORY(bytes)
+                shop        orders-0   3m           61Mi
+
+                """#
+            ),
+            (
                 "pods",
                 #"""
                 NAMESPACE   NAME       READY   STATUS    RESTARTS        AGE    IP          NODE

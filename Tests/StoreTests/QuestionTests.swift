@@ -162,6 +162,7 @@ import Units
         Question("seriesCounts") { try $0.seriesCounts(proxy: 1) as Any },
         Question("repeatedUsage") { try $0.repeatedUsage() },
         Question("uses") { try $0.uses(namespace: "shop", pod: "cart-0") },
+        Question("usesOfWholePods") { try $0.usesOfWholePods(most: 2) },
     ]
 
     private func askAll(_ store: Store) {

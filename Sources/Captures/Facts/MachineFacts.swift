@@ -79,11 +79,12 @@ package struct ProcessMemory: Sendable {
     }
 }
 
-/// The working set of a container that is no proxy of Istio's, by `kubectl top` and its kin.
+/// The working set of a container that is no proxy of Istio's, or of a pod as a whole, by `kubectl top` and its kin.
 package struct ContainerUse: Sendable {
     package var namespace: String?
     package var pod: String
-    package var container: String
+    /// nil: of all containers of the pod together.
+    package var container: String?
     package var usage: Int64
 }
 

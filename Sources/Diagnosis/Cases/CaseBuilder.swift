@@ -312,8 +312,9 @@ struct CaseBuilder {
         let need = weigh(state, account, limit, into: &entry)
         if let limit, let restart = entry.afterRestartBytes, let push = entry.atFullPushBytes {
             entry.wouldBeKilled = restart >= limit || push >= limit ? true : entry.isCloseAtPush ? nil : false
-            // Mere counts tell no more than that it is far away.
-            if account == nil, push.double >= Thresholds.needExcludes.value * limit.double { entry.wouldBeKilled = nil }
+            // Mere counts tell no more than that it is far away, and so does what it holds at least.
+            let isBound = account == nil || entry.isAtLeast && entry.wouldBeKilled == false
+            if isBound, push.double >= Thresholds.needExcludes.value * limit.double { entry.wouldBeKilled = nil }
         }
         let outbound = try outbounds.facts(of: state.counts)
         if let curve = entry.memoryOverTime, curve.shape == .linear {
@@ -339,6 +340,7 @@ struct CaseBuilder {
         let agent = state.agent(clusters: state.knownClusters)
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
+        entry.isAtLeast = held?.isAtLeast == true
         guard let account else {
             if let counted = state.accountByCounts {
                 weigh(counted, agent: agent, into: &entry)

@@ -132,8 +132,8 @@ struct Measuring {
         // What a page of all processes tells of the agent is not Envoy's.
         let ofEnvoy = atMoment.filter { $0.processName != "pilot-agent" }
         let anonymous = ofEnvoy.filter { $0.anonymous != nil }.min { ($0.anonymous ?? 0) < ($1.anonymous ?? 0) }
-        out.anonymous = anonymous?.anonymous
-        out.anonymousFile = anonymous?.file
+        (out.anonymous, out.anonymousFile) = (anonymous?.anonymous, anonymous?.file)
+        out.resident = ofEnvoy.lazy.filter { $0.source != .processList }.compactMap(\.resident).first
         out.filePages = ofEnvoy.lazy.compactMap { row in
             row.resident.flatMap { resident in row.anonymous.map { resident - $0 } }
         }.first { $0.count > 0 }

@@ -52,6 +52,7 @@ struct ProxyState: Sendable {
     /// A page shows what it holds, or how large it or its container is.
     var isSeen: Bool {
         measured.allocated != nil || counts != nil || outside.containerUsage != nil || outside.container != nil
+            || outside.anonymous != nil || outside.resident != nil
     }
     /// The account of a proxy without a dump, by what its other pages count.
     var accountByCounts: Account? { counted.map { Account($0, self) } }
@@ -63,10 +64,13 @@ struct ProxyState: Sendable {
     func agent(clusters: Int) -> Bytes {
         isBare ? Bytes(0) : outside.agent ?? MemoryModel.agent(clusters: clusters)
     }
-    /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's.
-    func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom)? {
-        if let container = outside.container { return (container.bytes, container.from) }
-        return measured.physical.map { ($0 + agent, .physical) }
+    /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's. An Envoy that does not
+    /// tell that is seen by the kernel, or by what its allocator has mapped; what is allocated it holds at least.
+    func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom, isAtLeast: Bool)? {
+        if let container = outside.container { return (container.bytes, container.from, false) }
+        let envoy = measured.physical ?? outside.anonymous ?? outside.resident ?? measured.mapped
+        if let envoy { return (envoy + agent, .physical, false) }
+        return measured.allocated.map { ($0 + agent, .physical, true) }
     }
     /// Both processes of the container: of one list, else the agent's own page beside what Envoy's says of itself.
     var processes: ResidentProcesses? {
@@ -139,6 +143,12 @@ struct Measured: Sendable, Blank {
         heapBeforeDump = page?.heap.map { $0 - (page?.unmapped ?? 0) }
     }
 
+    /// What a page of an older Envoy, which does not count its physical bytes, says that is mapped.
+    var mapped: Bytes? {
+        guard let page, page.physical == nil, let heap = page.heap, let unmapped = page.unmapped else { return nil }
+        return heap - unmapped
+    }
+
     var liveShare: Double? {
         guard let allocated, let heap else { return nil }
         let mapped = heap - (unmapped ?? 0)
@@ -156,6 +166,8 @@ struct SeenFromOutside: Sendable, Blank {
     /// Anonymous memory of the process.
     var anonymous: Bytes?
     var anonymousFile: String?
+    /// Resident memory of Envoy's process by its own page, the binary's pages included: a row of a list says nothing of the others.
+    var resident: Bytes?
     /// Resident pages of files: the binary.
     var filePages: Bytes?
     /// The newest anonymous memory that a sampler saw, even where the proxy did not answer any more.
@@ -180,7 +192,7 @@ struct SeenFromOutside: Sendable, Blank {
     var isBlank: Bool {
         anonymous == nil && anonymousFile == nil && filePages == nil && sampledAnonymous == nil
             && containerUsage == nil && cgroupLimit == nil && cgroupFile == nil && processes == nil && container == nil
-            && beyondAllocator == nil && agent == nil && throttling == nil
+            && beyondAllocator == nil && agent == nil && throttling == nil && resident == nil
     }
 }
 

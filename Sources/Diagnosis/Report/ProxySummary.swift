@@ -172,6 +172,8 @@ package struct OutlookEntry: Sendable {
     /// Who measured the container, not the model: its cgroup, `kubectl top`, or Envoy's physical memory and its agent.
     package enum MeasuredFrom: String, Sendable { case cgroup, top, physical }
     package var measuredBytes: Bytes?
+    /// The page tells what Envoy has allocated, and not what that takes of the node.
+    package var isAtLeast = false
     /// It holds so much of its limit that nobody should call it healthy.
     package var isNearLimit: Bool {
         if throttling != nil { return true }
@@ -180,7 +182,8 @@ package struct OutlookEntry: Sendable {
     }
     /// A start and a full push leave half of its limit, by what somebody measured of it, and it does not grow; load is not judged.
     package var isFarFromLimit: Bool {
-        guard wouldBeKilled == false, let limitBytes, let measuredBytes, let atFullPushBytes, livesSeconds == nil
+        guard wouldBeKilled == false, !isAtLeast, let limitBytes, let measuredBytes, let atFullPushBytes,
+            livesSeconds == nil
         else { return false }
         return max(measuredBytes, atFullPushBytes).double < Thresholds.needExcludes.value * limitBytes.double
     }

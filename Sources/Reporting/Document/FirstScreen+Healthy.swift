@@ -27,7 +27,7 @@ extension FirstScreen {
         let count = near.count - 1 + report.outlookRest.reduce(0) { $0 + $1.nearLimit }
         let others: Text = count > 0 ? " and \(count, "other")" : ""
         return
-            "\(none); \(first.subject)\(others) near the limit: \(measured: measured) of \(limit)"
+            "\(none); \(first.subject)\(others) near the limit: \(own: first.isAtLeast ? "at least " : "")\(measured: measured) of \(limit)"
     }
 
     /// ` at 294 MiB (limit 320 MiB)`.

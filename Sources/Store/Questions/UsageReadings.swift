@@ -71,9 +71,32 @@ extension Store {
         try database.rows(
             from: """
                 container_use u JOIN source_file f ON f.id = u.source_file_id
-                WHERE u.pod = ?2 AND COALESCE(u.namespace, ?1) = ?1 AND f.mesh_id \(ofMesh)
+                WHERE u.pod = ?2 AND COALESCE(u.namespace, ?1) = ?1 AND u.container IS NOT NULL AND f.mesh_id \(ofMesh)
                 GROUP BY u.container ORDER BY MAX(u.usage) DESC, u.container
                 """, .text(namespace), .text(pod)
         ) { ($0["u.container"] as String, Bytes($0["MAX(u.usage)"] as Int64), $0["f.name"] as String) }
+    }
+
+    /// Pods with a proxy and other containers of which only the use of all together was read (`kubectl top pod`), the largest first, and
+    /// how many there are: the proxy's own is at most that.
+    package func usesOfWholePods(
+        most: Int
+    ) throws(StoreError) -> (rows: [(namespace: String?, pod: String, usage: Bytes, file: String)], count: Int) {
+        let rows = try database.rows(
+            from: """
+                container_use u JOIN source_file f ON f.id = u.source_file_id
+                JOIN proxy x ON x.pod = u.pod AND COALESCE(u.namespace, x.namespace) IS x.namespace
+                WHERE u.container IS NULL AND f.mesh_id \(ofMesh) AND NOT EXISTS (
+                  SELECT 1 FROM process_memory m JOIN source_file o ON o.id = m.source_file_id
+                  WHERE o.proxy_id = x.id AND m.usage IS NOT NULL)
+                GROUP BY x.id ORDER BY MAX(u.usage) DESC, x.pod
+                """
+        ) {
+            (
+                namespace: $0["x.namespace"] as String?, pod: $0["x.pod"] as String,
+                usage: Bytes($0["MAX(u.usage)"] as Int64), file: $0["f.name"] as String
+            )
+        }
+        return (Array(rows.prefix(most)), rows.count)
     }
 }

@@ -69,12 +69,12 @@ extension Tables {
 
     static let containerUse = Table<Paged<ContainerUse>>(
         "container_use",
-        "Working sets of containers that are no proxies, as `kubectl top` prints them."
+        "Working sets of containers that are no proxies, and of pods as wholes, as `kubectl top` prints them."
     ) { t in
         t.page { $0.file }
         t.column("namespace", "NULL where the page does not say") { $0.fact.namespace }
         t.column("pod", "as the page says") { $0.fact.pod }
-        t.column("container", "as the page says") { $0.fact.container }
+        t.column("container", "as the page says; NULL: all of the pod's together") { $0.fact.container }
         t.column("usage", "bytes") { $0.fact.usage }
     }
 

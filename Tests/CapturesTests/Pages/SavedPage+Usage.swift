@@ -76,12 +76,24 @@ extension SavedPage {
             ]),
         // Of pods, without containers.
         SavedPage(
-            .objectTable,
+            .containerUsage,
             """
             NAME        CPU(cores)   MEMORY(bytes)
             mooring-0   12m          214Mi
 
-            """),
+            """,
+            ["containerUse pod=mooring-0 usage=224395264"]),
+        // With namespaces and their sum.
+        SavedPage(
+            .containerUsage,
+            """
+            NAMESPACE   NAME        CPU(cores)   MEMORY(bytes)
+            quay-east   mooring-0   12m          214Mi
+                                    ________     ________
+                                    12m          214Mi
+
+            """,
+            ["containerUse namespace=quay-east pod=mooring-0 usage=224395264"]),
         // Of nodes.
         SavedPage(
             .objectTable,

@@ -176,6 +176,27 @@ import Units
         #expect(outside.container?.bytes == Bytes(now << 20))
     }
 
+    /// Without a figure of the container and of Envoy's physical memory the others speak, the surest first; what is allocated is held
+    /// at least.
+    @Test(arguments: [
+        (["memory"], 870, false), (["memory", "status"], 197_768 << 10, false), (["stats"], 500, true),
+        (["smaps_rollup", "stats"], 168_364 << 10, false),
+    ])
+    func whatElseTellsWhatEnvoyHolds(pages: [String], bytes: Int64, isAtLeast: Bool) throws {
+        let texts = [
+            "memory": memory(500, physical: 7).replacing(", \"total_physical_bytes\": \"7\"", with: ""),
+            "stats": "server.memory_allocated: 500\nserver.memory_heap_size: 950\nserver.total_connections: 3\n",
+            "status":
+                "Name:\tenvoy\nUmask:\t0022\nState:\tS (sleeping)\nPid:\t1\nVmSize:\t 3339984 kB\nVmRSS:\t  250456 kB\nRssAnon:\t  197768 kB\n",
+            "smaps_rollup":
+                "216bc0000000-7fffc9497000 ---p 00000000 00:00 0                          [rollup]\nRss:              221004 kB\nPss:              219058 kB\nAnonymous:        168364 kB\n",
+        ]
+        let state = try state(pages.map { Page(name: $0, text: texts[$0] ?? "") })
+        let held = try #require(state.held(agent: 0))
+        #expect(held.bytes == Bytes(bytes) && held.isAtLeast == isAtLeast && held.from == .physical)
+        #expect(state.isSeen)
+    }
+
     /// A cgroup whose process had died holds nothing.
     @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true)])
     func aCgroupThatHoldsAMebibyteOfNobodyIsEmpty(anonymous: Int, isSeen: Bool) throws {
