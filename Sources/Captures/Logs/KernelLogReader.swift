@@ -370,6 +370,7 @@ struct KernelLog: LineParser {
             }
             if line.begins("Memory cgroup out of memory") { kill.constraint = "CONSTRAINT_MEMCG" }
             kill.at = kill.at ?? event.lastAt ?? event.firstAt
+            kill.host = kill.host ?? (event.objectKind.lowercased() == "node" ? event.objectName : event.host)
             return kill
         }
     }

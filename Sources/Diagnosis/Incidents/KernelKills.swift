@@ -48,9 +48,14 @@ struct KernelKills {
 
     func add(to victims: inout [Victim]) throws(StoreError) {
         let (groups, owners) = byOwner()
-        let unknownProxies = groups.count { key, places in
-            if case .unknown = owners[key] { Self.mayBeProxys(lines[Int(places[0])]) } else { false }
+        let unknown = groups.keys.sorted().compactMap { key -> (key: String, rows: [KernelKillRow])? in
+            guard case .unknown = owners[key], let rows = groups[key]?.map({ lines[Int($0)] }),
+                Self.mayBeProxys(rows[0])
+            else { return nil }
+            return (key, rows)
         }
+        let known = timed(unknown, victims)
+        let claims = claims(unknown.filter { known[$0.key] == nil }.map(\.rows), groups, owners, known, victims)
         var index = Dictionary(
             victims.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { a, _ in a })
         var found: [(victim: Int, rows: [KernelKillRow])] = []
@@ -58,7 +63,7 @@ struct KernelKills {
         for key in groups.keys.sorted() {
             guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
             else { continue }
-            let victim = victim(owner, rows, first, alone: unknownProxies == 1)
+            let victim = known[key].map { victims[$0] } ?? victim(owner, rows, first, claims)
             let place = index[victim.key] ?? victims.endIndex
             if place == victims.endIndex {
                 index[victim.key] = place
@@ -104,7 +109,9 @@ struct KernelKills {
         return (groups, owners)
     }
 
-    private func victim(_ owner: Owner, _ rows: [KernelKillRow], _ first: KernelKillRow, alone: Bool) -> Victim {
+    private func victim(
+        _ owner: Owner, _ rows: [KernelKillRow], _ first: KernelKillRow, _ claims: Claims
+    ) -> Victim {
         switch owner {
         case .container(let c): return fresh(c, first)
         case .pod(let c):
@@ -112,7 +119,7 @@ struct KernelKills {
             (victim.container, victim.kind, victim.proxy) = (nil, .app, nil)
             (victim.limit, victim.limitSource, victim.request) = (nil, nil, nil)
             return victim
-        case .unknown: return unknown(rows, alone: alone)
+        case .unknown: return unknown(rows, claims)
         }
     }
 
@@ -137,8 +144,9 @@ struct KernelKills {
 
     /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.
     private static func place(of line: KernelKillRow) -> String {
+        // Two nodes' events stand in one table.
         line.podUID ?? line.containerID ?? line.taskCgroup ?? line.cgroup
-            ?? "\(line.file) \(isOfProxy(line.processName) ? "envoy" : line.processName)"
+            ?? "\(line.file) \(line.isNodeNamed ? line.node ?? "" : "") \(isOfProxy(line.processName) ? "envoy" : line.processName)"
     }
 
     private func fresh(_ c: ContainerRow, _ line: KernelKillRow) -> Victim {
@@ -153,12 +161,12 @@ struct KernelKills {
     }
 
     /// Nobody's by name: the only proxy that it can be of, else a victim without a name.
-    private func unknown(_ rows: [KernelKillRow], alone: Bool) -> Victim {
+    private func unknown(_ rows: [KernelKillRow], _ claims: Claims) -> Victim {
         let line = rows[0]
         // systemd-oomd names the unit alone.
         let unit = line.processName.isEmpty ? Self.unit(line) : nil
         if let pod = told.pod(line.podUID) { return named(pod, line) }
-        if Self.mayBeProxys(line), let proxy = onlyProxy(for: line, alone: alone) {
+        if Self.mayBeProxys(line), let proxy = onlyProxy(for: line, claims) {
             return Victim(proxy, form: Self.form(line))
         }
         var victim = Victim(unnamed: Self.place(of: line), process: unit ?? line.processName, form: Self.form(line))
@@ -184,15 +192,86 @@ struct KernelKills {
         return victim
     }
 
-    private func onlyProxy(for line: KernelKillRow, alone: Bool) -> ProxyRow? {
-        guard alone else { return nil }
+    /// What else there is of whom a kill that nobody owns by name may be.
+    private struct Claims {
+        /// All such kills.
+        var others: [[KernelKillRow]]
+        /// Kills of a proxy that a line tells by its name or second, and those that its status counts.
+        var told: [Int64: Int] = [:]
+        var ends: [Int64: Int] = [:]
+
+        func isOpen(_ proxy: ProxyRow) -> Bool {
+            guard let told = told[proxy.id], let ends = ends[proxy.id] else { return true }
+            return told < ends
+        }
+    }
+
+    private func claims(
+        _ others: [[KernelKillRow]], _ groups: [String: [Int32]], _ owners: [String: Owner], _ known: [String: Int],
+        _ victims: [Victim]
+    ) -> Claims {
+        var claims = Claims(others: others)
+        for victim in victims { if let proxy = victim.proxy { claims.ends[proxy.id] = victim.killCount } }
+        for (key, places) in groups {
+            var proxy = known[key].flatMap { victims[$0].proxy }
+            if case .container(let c) = owners[key], c.kind.isOfProxy {
+                proxy = mesh.proxy(namespace: c.namespace, pod: c.pod)
+            }
+            if let proxy { claims.told[proxy.id, default: 0] += places.count }
+        }
+        return claims
+    }
+
+    /// Unless another kill may be that proxy's as well, or all of its own are told.
+    private func onlyProxy(for line: KernelKillRow, _ claims: Claims) -> ProxyRow? {
         let beside = line.proxy.flatMap { mesh.proxy(id: $0) }
         let only = mesh.proxies.count == 1 ? mesh.proxies[0] : nil
-        guard let proxy = beside ?? only else { return nil }
-        if let uid = proxy.podUID, let told = line.podUID, uid != told { return nil }
-        // What a pod's object says is in force; what a proxy was once told need not be.
-        if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return nil }
+        guard let proxy = beside ?? only, mayBe(line, of: proxy), !isElsewhere(line, proxy.node),
+            claims.isOpen(proxy), claims.others.count(where: { !isElsewhere($0[0], proxy.node) }) == 1
+        else { return nil }
         return proxy
+    }
+
+    private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
+        if let uid = proxy.podUID, let told = line.podUID, uid != told { return false }
+        // What a pod's object says is in force; what a proxy was once told need not be.
+        if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return false }
+        return true
+    }
+
+    /// On another node. An event names the node as Kubernetes does; a log has the name of the host, which need not be the node's, unless
+    /// it is so elsewhere.
+    private func isElsewhere(_ line: KernelKillRow, _ node: String?) -> Bool {
+        guard let node, let told = line.node, !Self.isOne(node, told) else { return false }
+        return line.isNodeNamed || lines.contains { $0.node.map { Self.isOne($0, node) } == true && !$0.isNodeNamed }
+    }
+
+    /// `ip-10-0-1-7` is `ip-10-0-1-7.ec2.internal`.
+    private static func isOne(_ a: String, _ b: String) -> Bool {
+        a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
+    }
+
+    /// Kills that nobody owns by name, and in whose second, on whose node, the status of one proxy tells of a kill: which of the victims it is.
+    private func timed(
+        _ unknown: [(key: String, rows: [KernelKillRow])], _ victims: [Victim]
+    ) -> [String: Int] {
+        var found: [String: Int] = [:]
+        for (key, rows) in unknown {
+            let fitting = victims.indices.filter { at in
+                guard let proxy = victims[at].proxy, victims[at].isProxy, mayBe(rows[0], of: proxy),
+                    let node = victims[at].node ?? proxy.node, let told = rows.lazy.compactMap(\.node).first,
+                    Self.isOne(node, told)
+                else { return false }
+                return rows.contains { row in
+                    row.at.map { moment in victims[at].kills.contains { $0.at.map { Victim.same($0, moment) } ?? false }
+                    }
+                        ?? false
+                }
+            }
+            if fitting.count == 1 { found[key] = fitting[0] }
+        }
+        let twice = Dictionary(grouping: found.values, by: { $0 }).filter { $1.count > 1 }
+        return found.filter { twice[$0.value] == nil }
     }
 
     private static func form(_ line: KernelKillRow) -> KillForm {

@@ -34,6 +34,7 @@ enum KernelLines {
     private static func isAgain(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
         if let x = a.podUID, let y = b.podUID, x != y { return false }
         if let x = a.containerID, let y = b.containerID, x != y { return false }
+        if a.isNodeNamed, b.isNodeNamed, let x = a.node, let y = b.node, x != y { return false }
         return distance(a, b).map { $0 <= 60 }
             ?? (a.anonymous == b.anonymous || a.anonymous == nil || b.anonymous == nil)
     }
@@ -73,7 +74,7 @@ extension KernelKillRow {
         taskCgroup = taskCgroup ?? other.taskCgroup
         podUID = podUID ?? other.podUID
         containerID = containerID ?? other.containerID
-        node = node ?? other.node
+        if node == nil { (node, isNodeNamed) = (other.node, other.isNodeNamed) }
         proxy = proxy ?? other.proxy
         largest = largest ?? other.largest
     }

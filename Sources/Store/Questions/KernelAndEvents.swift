@@ -20,6 +20,8 @@ package struct KernelKillRow: Sendable {
     package var podUID: String?
     package var containerID: String?
     package var node: String?
+    /// An event has it, by the name that Kubernetes knows; a log has the host's.
+    package var isNodeNamed = false
     package var proxy: Int64?
     /// The largest process of the table that the kernel printed with the kill.
     package var largest: KernelProcess?
@@ -102,7 +104,11 @@ extension Store {
                 limit: row["k.memory_limit"],
                 constraint: row["k.constraint_kind"], cgroup: row["k.cgroup"],
                 taskCgroup: row["k.task_cgroup"], podUID: row["k.pod_uid"], containerID: row["k.container_id"],
-                node: row["k.node"], proxy: row["f.proxy_id"],
+                node: row["k.node"],
+                isNodeNamed: row[
+                    "(k.source_file_id, k.line) IN (SELECT source_file_id, line FROM event WHERE reason = 'OOMKilling')"
+                ],
+                proxy: row["f.proxy_id"],
                 largest: largest.flatMap { name in
                     resident.map { KernelProcess(name: name, resident: $0, adjustment: adjustment ?? 0) }
                 })

@@ -42,7 +42,7 @@ extension SavedPage {
             [
                 "event type=Warning reason=SystemOOM objectKind=Node objectName=node-1 message='System OOM encountered, victim process: envoy, pid: 48211' lastAge=84...85",
                 "event type=Warning reason=OOMKilling objectKind=Node objectName=node-1 message='Memory cgroup out of memory: Killed process 48211 (envoy) total-vm:2291180kB, anon-rss:987344kB, file-rss:53304kB, shmem-rss:0kB, UID:1337 pgtables:2400kB oom_score_adj:999' lastAge=84...85",
-                "kernelKill processName=envoy processID=48211 anonymous=1011040256 file=54583296 constraint=CONSTRAINT_MEMCG",
+                "kernelKill processName=envoy processID=48211 anonymous=1011040256 file=54583296 constraint=CONSTRAINT_MEMCG host=node-1",
                 "event type=Warning reason=Evicted objectKind=Pod objectName=berth-0 message='The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi. Container istio-proxy was using 812Mi, request is 128Mi, has larger consumption of memory.' lastAge=84...85",
             ]),
         // New subcommand.

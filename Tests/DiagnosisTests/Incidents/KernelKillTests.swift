@@ -61,6 +61,45 @@ import Units
         #expect(incident.advice.contains { $0.command?.line.hasSuffix("grep \(uid)") == true }, "\(incident.advice)")
     }
 
+    /// node-problem-detector repeats each node's kills in events of the node: that of another node is another kill, and the kernel's line
+    /// of the status's second on its node is no further one. One on its node in excess of what its status counts is somebody else's.
+    @Test(arguments: ["knot-b", "knot-a"], [false, true]) func `Events of nodes are of the proxies on these`(
+        node: String, hasUID: Bool
+    ) throws {
+        let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
+        var pod = PastedPod()
+        pod.restarts = 1
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:08Z\"}"
+        let yaml = pod.yaml.replacing("spec:\n", with: "spec:\n  nodeName: knot-a\n")
+            .replacing("  labels:", with: hasUID ? "  uid: \(uid)\n  labels:" : "  labels:")
+        func killed(_ pid: Int) -> String {
+            "Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:\(pid)kB, file-rss:51200kB"
+        }
+        let scope = cgroup(uid)
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", yaml)
+        bundle.add(
+            "kern.log",
+            """
+            2026-07-04T10:09:05.400000+0000 knot-a kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=\(scope),task_memcg=\(scope),task=envoy,pid=4711,uid=1337
+            2026-07-04T10:09:05.500000+0000 knot-a kernel: \(killed(4711))
+
+            """)
+        bundle.add(
+            "events.txt",
+            """
+            NAMESPACE   LAST SEEN   TYPE      REASON       OBJECT            MESSAGE
+            default     3m          Warning   OOMKilling   node/knot-a       \(killed(4711))
+            default     3m          Warning   OOMKilling   node/\(node)       \(killed(777))
+
+            """)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.incidents.map(\.killCount) == [1, 1])
+        #expect(report.incidents.map(\.pod) == [pod.name, nil])
+        let lines = report.incidents.first?.witnesses.filter { $0.kind == .kernelLog }.count
+        #expect(lines == 1)
+    }
+
     /// No object of the pod was saved; the kubelet writes its UID into an event.
     @Test func `An event names the pod of the kernel's UID`() throws {
         let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
