@@ -1,6 +1,6 @@
 import Units
 
-/// Times that a script notes beside the pages that it saves.
+/// Times that a script notes beside the pages that it saves, or in the names of their folders.
 extension Joins {
     /// Seconds: a note and the pages of one script are saved within so long; a file's time that is farther from it is a copy's.
     private static let together = 600.0
@@ -69,5 +69,58 @@ extension Joins {
 
     private static func isNear(_ file: Moment?, _ note: Moment) -> Bool {
         file.map { abs($0.seconds(since: note)) <= together } ?? false
+    }
+
+    /// Seconds: a folder is named when it is made, and filled within so long; what is older still than its name, or newer than that, was
+    /// copied.
+    private static let filled = 3600.0
+
+    private struct NamedFile {
+        let id: Int64
+        let bundle: Int64
+        let name: String
+        /// nil: its archive lost the times.
+        let modifiedAt: Moment?
+        var named = Moment(microseconds: 0)
+
+        /// That of the nearest name; nil where none has any.
+        var withTime: NamedFile? {
+            let parts = name.split(separator: "/").reversed()
+            guard let named = parts.lazy.compactMap({ Moment(inName: String($0)) }).first else { return nil }
+            var out = self
+            out.named = named
+            return out
+        }
+    }
+
+    /// A time by UTC in the name of a file or of its folders (`2031-02-03T11-04-42Z/`) is the page's where the file's own is one of a copy:
+    /// far from the name, or one for files whose names are apart.
+    func takeNamedTimes() throws(StoreError) {
+        let files = try database.rows(
+            from: """
+                source_file WHERE facts > 0 AND part_of IS NULL AND name GLOB '*[0-9][Zz]*' ORDER BY id
+                """
+        ) {
+            NamedFile(id: $0["id"], bundle: $0["bundle_id"], name: $0["name"], modifiedAt: $0["modified_at"])
+        }.compactMap(\.withTime)
+        for own in Dictionary(grouping: files, by: \.bundle).values {
+            let isPacked =
+                Self.span(own.compactMap(\.modifiedAt)) < Self.packed && Self.span(own.map(\.named)) > Self.together
+            for file in own {
+                let late = file.modifiedAt?.seconds(since: file.named) ?? .infinity
+                guard isPacked || late < -Self.together || late > Self.filled else { continue }
+                try database.run(
+                    "UPDATE source_file SET modified_at = ?1 WHERE id = ?2 OR part_of = ?2 AND modified_at IS ?3",
+                    .integer(file.named.microseconds), .integer(file.id), SQLValue(file.modifiedAt))
+            }
+        }
+    }
+
+    /// Seconds within which an archive is unpacked.
+    private static let packed = 60.0
+
+    private static func span(_ moments: [Moment]) -> Double {
+        guard let first = moments.min(), let last = moments.max() else { return 0 }
+        return last.seconds(since: first)
     }
 }

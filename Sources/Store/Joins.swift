@@ -17,6 +17,7 @@ struct Joins {
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
         try takeNotedTimes()
+        try takeNamedTimes()
         try PodMoments(database: database).settle()
         try takeUseOfPods()
         try makeCaptures()

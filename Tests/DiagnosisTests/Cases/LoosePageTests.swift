@@ -43,6 +43,26 @@ import Units
         #expect(incident.memory.remarks.contains { $0.contains("before or after the config_dump") })
     }
 
+    /// Folders with a time by UTC in their names, packed anew: the times of the files are those of the copy.
+    @Test(arguments: [0, 9_000_000, 1_795_000_000]) func `A time in a folder's name goes before that of a copy`(
+        at: Int64
+    ) throws {
+        var pod = PastedPod()
+        (pod.started, pod.killed) = ("2026-07-04T09:00:01Z", "2026-07-04T10:09:05Z")
+        (pod.restarts, pod.state) = (1, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        func memory(_ allocated: Int) -> String {
+            #"{"allocated": "\#(allocated)", "heap_size": "220000000", "total_physical_bytes": "\#(allocated + 9_000_000)"}"#
+                + "\n"
+        }
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: at))
+        bundle.add("pod.yaml", pod.yaml)
+        for (folder, allocated) in [("09-30-00Z", 90_000_000), ("10-08-00Z", 150_000_000), ("10-12-00Z", 20_000_000)] {
+            bundle.add("2026-07-04T\(folder)/memory.json", memory(allocated))
+        }
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.evidenceProcess == .killed && incident.memory.allocated == Bytes(150_000_000))
+    }
+
     /// What was read last was saved when it had died: its uptime says that it is of the killed process, whatever time the file has.
     @Test(arguments: [(28.0, true), (3.0, false)])
     func `The last page before the kill speaks, though it was saved after it`(uptime: Double, isOfKilled: Bool) throws {
