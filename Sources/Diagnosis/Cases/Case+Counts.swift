@@ -24,6 +24,18 @@ extension Case {
         return byShare(rest, of: allocated, text, evidence)
     }
 
+    /// What the endpoints of the clusters page hold, whichever clusters list them.
+    var endpointsByCounts: Judgement? {
+        guard let counted, let load, load.endpoints > 0 else { return nil }
+        let bytes = Bytes(rounding: MemoryModel.endpoint.allocated * Double(load.endpoints))
+        let text: Text =
+            "\(load.endpoints, "endpoint") in \(counted.page.clusters, "cluster"): about \(estimated: bytes) of \(measured: counted.page.allocated)"
+        let evidence = Evidence(
+            .file(load.file, locator: "hosts"), value: .count(Int64(load.endpoints)),
+            text: "\(load.endpoints, "endpoint") listed")
+        return byShare(bytes, of: counted.page.allocated, text, [evidence, counted.page.memory])
+    }
+
     /// Machines that came while clusters and listeners stayed as they were.
     var machinesByCounts: Judgement? {
         guard let counted, let before = counted.before, let was = before.machines, let now = counted.page.machines,

@@ -97,11 +97,14 @@ struct CaseBuilder {
             })
     }
 
-    /// Clusters of subsets: istiod's list of clients names what each watches; else what grew at a constant number of services.
+    /// Clusters of subsets: istiod's list of clients names what each watches; else what grew at a constant number of services, or what
+    /// its own clusters page names.
     private func knownSubsets(_ victims: [Victim], _ growth: Growth) -> Int? {
         let listed = victims.compactMap { victim in victim.proxy.flatMap { mesh.connected[$0.name]?.subsetClusters } }
         if let most = listed.max() { return most }
-        guard growth.subsetsGrew, let first = growth.firstClusters, let last = growth.lastClusters else { return nil }
+        guard growth.subsetsGrew, let first = growth.firstClusters, let last = growth.lastClusters else {
+            return victims.compactMap { $0.proxy.flatMap { mesh.state($0.id)?.load?.subsetClusters } }.max()
+        }
         return max(0, last - first)
     }
 

@@ -8,7 +8,7 @@ struct CountedState: Sendable {
     struct Page: Sendable {
         var file: String
         var clusters: Int
-        /// Of a stats page, which names no cluster, none is known.
+        /// Of a stats page, which names no cluster, those of the clusters page beside it.
         var subsetClusters = 0
         var listeners: Int
         var allocated: Bytes
@@ -45,7 +45,9 @@ struct CountedState: Sendable {
                 outboundStats: Int(clamping: Int64(clamping: page["stats.outbound"] ?? 0)),
                 machines: page.capture.flatMap { machines[$0] })
         }
-        guard let last = known.last ?? Self.clustersPage(of: state) else { return nil }
+        guard var last = known.last ?? Self.clustersPage(of: state) else { return nil }
+        // The clusters page beside it names them.
+        if let subsets = state.load?.subsetClusters { last.subsetClusters = min(subsets, last.clusters) }
         page = last
         before = known.dropLast().first { $0.clusters == last.clusters && $0.listeners == last.listeners }
         let concurrency = pages.last?["server.concurrency"].map { Int(clamping: Int64(clamping: $0)) }

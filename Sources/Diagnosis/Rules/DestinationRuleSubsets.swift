@@ -15,7 +15,8 @@ enum DestinationRuleSubsets {
             "A wildcard rule without subsets adds nothing. Subsets that routes use are wanted, and cost what they cost.",
         needs: [.of(.configDump, .istiodPages, .istiodLog, as: "config_dump, or istiod's adsz or log")],
         uses: [
-            .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills,
+            .clustersPage, .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth,
+            .kills,
             .memorySeries,
         ],
         captureCommand:
@@ -90,11 +91,12 @@ enum DestinationRuleSubsets {
     /// Without a dump istiod's list of clients names the clusters that each watches, and its log says after which change they
     /// grew.
     private static func byCounts(_ c: Case) -> Judgement {
+        let load = c.load
         guard let clusters = c.knownClusters, let made = c.knownSubsets, let count = c.countedBy, c.isKill else {
             return .notJudged(missing: [Case.missingDump], "no config_dump shows the clusters")
         }
         guard made > 0 else {
-            return .excluded("none of the \(clusters) clusters that istiod sent has a subset")
+            return .excluded("none of the \(clusters) clusters that were counted has a subset")
         }
         let rule = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
         let object = rule.map { ObjectName("DestinationRule", $0.namespace, $0.name ?? "") }
@@ -105,12 +107,20 @@ enum DestinationRuleSubsets {
                 Evidence(.file(rule.file, locator: .line(rule.line)), value: .text(name.plain), text: "\(name) changed")
             )
         }
+        let page = load.flatMap { $0.subsetClusters == made ? $0.file : nil }
+        let source: Text = page.map { "according to \(file: $0)" } ?? "according to istiod"
+        if let page {
+            evidence.append(
+                Evidence(
+                    .file(page, locator: "the whole entry"), value: .count(Int64(made)), text: "clusters with a subset")
+            )
+        }
         let weight = c.weighCounted(made, of: clusters)
         let first: Text =
             c.growth.subsetsGrew ? ", \(c.growth.firstClusters ?? 0, "cluster") at first" : ""
         return .claim(
             weight.outcome,
-            "according to istiod \(name) made \(made) of \(clusters) clusters\(first): \(weight.because)",
+            "\(source) \(name) made \(made) of \(clusters) clusters\(first): \(weight.because)",
             bytes: Bytes(rounding: MemoryModel.countedCluster.allocated * Double(made)), share: weight.share,
             evidence: evidence, grew: c.growth.subsetsGrew)
     }

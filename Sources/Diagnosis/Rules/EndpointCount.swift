@@ -13,7 +13,7 @@ enum EndpointCount {
             "An endpoint costs 3 to 4 kB (measured), in every cluster that lists it: services with thousands of pods outweigh thousands of small ones.",
         falsePositives: "Named only where endpoints are the largest line of the account, never for their number alone.",
         needs: [.of(.configDump, .clustersPage, as: "config_dump with endpoints, or the clusters page")],
-        uses: [.laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
+        uses: [.stats, .laterGrowth, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET \(dump: "'config_dump?include_eds'") > config_dump.json",
         remedy: "Scope the services that have the endpoints to the workloads that call them.")
@@ -52,7 +52,8 @@ enum EndpointCount {
         guard let account = c.account, let counts = c.counts,
             counts.hasEndpoints || c.load != nil || account.allocated(.endpointCount) > 0
         else {
-            return .notJudged(missing: [Case.missingDump], "no captured page lists the endpoints")
+            return c.endpointsByCounts
+                ?? .notJudged(missing: [Case.missingDump], "no captured page lists the endpoints")
         }
         let bytes = account.allocated(.endpointCount)
         guard bytes.count > 0 else {
