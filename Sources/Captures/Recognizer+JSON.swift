@@ -115,6 +115,7 @@ extension Recognizer {
         if isSearch || isLogItem(head), let kind = logItems(content, file) { return kind }
         if EventItems.isRow(head, content) { return .eventsTable }
         if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
+        if head.has("ts"), head.has("caller"), head.has("msg"), KubeletLog.matches(content) { return .nodeJournal }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
         return PodItems.isRow(head, content) ? .podsTable : nil
     }

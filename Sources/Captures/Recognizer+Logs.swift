@@ -3,7 +3,7 @@ extension Recognizer {
     static func logs(_ line: TextSlice, _ head: TextSlice, _ file: String) -> CaptureKind? {
         if line.begins("========= Previous log") { return .proxyLog }
         if isKernel(line, head) { return .kernelLog }
-        if isJournal(line) { return .nodeJournal }
+        if isJournal(line, head) { return .nodeJournal }
         let isIstio = LogRecord(line) != nil
         if isIstio, line.holds("\terror\tGet \"http://localhost"), isAlone(head) { return .failedRequest }
         let isGo =
@@ -43,7 +43,7 @@ extension Recognizer {
 
     private static func isKernel(_ line: TextSlice, _ head: TextSlice) -> Bool {
         if head.holds(" kernel: ") || line.begins("<") && KernelLog.bootSeconds(line) != nil { return true }
-        if KernelLog.isRuntimes(head) { return true }
+        if KernelLog.isRuntimes(head), tellsKill(head) { return true }
         return head.holds("invoked oom-killer") || head.holds("oom-kill:constraint=")
             || head.holds("out of memory: Kill") || head.holds("Out of memory: Kill")
             || head.holds("OOM kill of PID ") || head.holds("earlyoom[") && head.holds("sending SIG")
@@ -52,8 +52,21 @@ extension Recognizer {
             || head.holds("Killed process ") && head.holds("total-vm:")
     }
 
-    private static func isJournal(_ line: TextSlice) -> Bool {
-        SyslogLine.matches(line) || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ")
+    /// A line with the words of a runtime need not tell of a kill.
+    private static func tellsKill(_ head: TextSlice) -> Bool {
+        var at = 0
+        while at < head.count {
+            let end = head.find(0x0A, from: at) ?? head.count
+            let line = head.part(at, end)
+            if KernelLog.isRuntimes(line), end == head.count || RuntimeKill.kill(line, nil, 0) != nil { return true }
+            at = end + 1
+        }
+        return false
+    }
+
+    private static func isJournal(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        SyslogLine.matches(line) || KubeletLog.isLine(line) && KubeletLog.matches(head)
+            || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ")
     }
 
     /// True when nothing but blank lines follows.

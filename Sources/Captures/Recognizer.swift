@@ -103,8 +103,11 @@ package enum Recognizer {
             || line.begins("sep=") || line.begins("Unable to use a TTY") || line.begins("% Total ")
             || line.begins("  % Total ")
             || line.begins("                                 Dload") || line.begins("  0 ") || line.begins("100 ")
-            || isKlog(line) && !KernelLog.isKernels(line.part(0, line.find(0x0A) ?? line.count))
+            || isKlog(line) && !isOfNode(line.part(0, line.find(0x0A) ?? line.count))
     }
+
+    /// The kubelet writes in that form as well.
+    private static func isOfNode(_ line: TextSlice) -> Bool { KernelLog.isKernels(line) || KubeletLog.matches(line) }
 
     private static func isKlog(_ line: TextSlice) -> Bool {
         guard line.count > 12, let first = line.first,

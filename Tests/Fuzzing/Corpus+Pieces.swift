@@ -91,6 +91,10 @@ extension Corpus {
             "time=\"2026-02-20T20:20:20.2Z\" level=info msg=\"TaskOOM event container_id:\\\"\(String(repeating: "7d1f", count: 16))\\\"\"\nkubelet: \"Got sys oom event\" event={Pid:7 ProcessName:envoy TimeOfDeath:2026-02-20 20:20:20.1 +0000 UTC ContainerName:/a VictimContainerName:/b}\n"
         ),
         (
+            "kubelet.log",
+            "I0304 11:14:23.123456       5 eviction_manager.go:412] \"Eviction manager: must evict pod(s) to reclaim\" resourceName=\"memory\"\nI0304 11:14:24.123456       5 eviction_manager.go:627] \"Eviction manager: pod is evicted successfully\" pod=\"market/till-0\"\nI0304 11:14:25.1 5 oom_watcher_linux.go:79] \"Got sys oom event\" event={\"Pid\":7,\"ProcessName\":\"envoy\",\"TimeOfDeath\":\"2026-02-20T20:20:20.1Z\",\"ContainerName\":\"/a\",\"VictimContainerName\":\"/\"}\nI0304 11:14:26.1 5 oom_watcher_linux.go:75] Got sys oom event: &{7 envoy 2026-02-20 20:20:20.1 +0000 UTC m=+1.1 /a / CONSTRAINT_NONE}\n"
+        ),
+        (
             "tasks.json",
             #"{"tasks": [{"taskArn": "arn:x/till", "group": "service:till", "stoppedAt": 1780300800.5, "containers": [{"name": "envoy", "exitCode": 137, "lastStatus": "STOPPED", "reason": "OutOfMemoryError: x", "memory": "256"}]}]}"#
         ),

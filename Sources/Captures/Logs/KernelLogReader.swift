@@ -54,6 +54,7 @@ struct KernelLog: LineParser {
     private var host: String?
     /// Pods and containers that the log of one node names.
     private var runs = NamedRuns(most: 50_000)
+    private var kubelet = KubeletLog()
     private(set) var understood = false
 
     /// A node under pressure prints some kills a second; older ones are handed out.
@@ -154,13 +155,17 @@ struct KernelLog: LineParser {
             understood = true
             add(kill, at, into: &facts)
         } else if KernelLog.isRuntimes(line) {
+            guard let kill = RuntimeKill.kill(line, at, number) else { return }
             understood = true
-            if let kill = RuntimeKill.kill(line, at, number) { add(kill, at, into: &facts) }
+            add(kill, at, into: &facts)
+        } else if let event = kubelet.event(in: line, at: number, at) {
+            understood = true
+            facts.add(.event(event))
         } else if let run = NamedRun(line) {
             understood = true
             runs.take(run, into: &facts)
         } else if !tasks.take(line), !understood {
-            understood = KernelLog.isLine(line)
+            understood = KernelLog.isLine(line) || KubeletLog.isLine(line)
         }
     }
 

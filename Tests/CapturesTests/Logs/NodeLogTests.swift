@@ -56,6 +56,50 @@ private func kills(_ text: String, _ name: String = "node.txt") throws -> [Kerne
     #expect(byKubelet.map(\.at) == [moment("2026-03-04T11:14:22.3Z")])
 }
 
+/// klog printed a value by its fields, then as JSON, and before it had keys without the names of these; the kubelet may log as JSON.
+@Test(arguments: [
+    #"2026-03-04T11:14:22Z node-7 kubelet[5]: I0304 11:14:22.6 5 oom_watcher_linux.go:79] "Got sys oom event" event={"Pid":21877,"ProcessName":"envoy","TimeOfDeath":"2026-03-04T11:14:22.3Z","ContainerName":"PATH","VictimContainerName":"/","Constraint":"CONSTRAINT_NONE"}"#,
+    "2026-03-04T11:14:22Z node-7 kubelet[5]: I0304 11:14:22.6 5 oom_watcher_linux.go:75] Got sys oom event: &{21877 envoy 2026-03-04 11:14:22.3 +0000 UTC m=+1.1 PATH / CONSTRAINT_NONE}",
+    #"{"ts":1772622862600.25,"caller":"oom/oom_watcher_linux.go:75","msg":"Got sys oom event","v":1,"event":{"Pid":21877,"ProcessName":"envoy","TimeOfDeath":"2026-03-04T11:14:22.3Z","ContainerName":"PATH","VictimContainerName":"/","Constraint":"CONSTRAINT_NONE"}}"#,
+]) func aKubeletsWordOfAKillHasManyForms(_ line: String) throws {
+    let path = "/kubepods/pod97b2f1ed-f640-480f-a605-6cc4bfcf6335/\(id)"
+    let found = try kills(line.replacing("PATH", with: path) + "\n", "kubelet.log")
+    #expect(found.map(\.processID) == [21877] && found.map(\.processName) == ["envoy"])
+    #expect(found.map(\.containerID) == [id] && found.map(\.cgroup) == ["/"] && found.map(\.taskCgroup) == [path])
+    #expect(found.map(\.constraint) == ["CONSTRAINT_NONE"] && found.map(\.at) == [moment("2026-03-04T11:14:22.3Z")])
+}
+
+/// Words of a runtime that tell of no kill make no kernel's log of a text; an id that somebody cut is one of a kill.
+@Test func aMarkWithoutAKillIsNoKernelsLog() throws {
+    func kind(_ text: String) -> CaptureKind {
+        Array(text.utf8).withUnsafeBytes { Recognizer.kind(head: $0, name: "notes.txt") }
+    }
+    #expect(kind("looked for Got sys oom event in the logs\nfound none\n") != .kernelLog)
+    let cut = "time=\"2026-03-04T11:14:22.5Z\" level=info msg=\"TaskOOM event container_id:\\\"8f2c\\\"\"\n"
+    #expect(try kills(cut, "containerd.log").map(\.containerID) == ["8f2c"])
+}
+
+/// The kubelet's own log, with or without a journal before it, tells of evictions, and of its events.
+@Test(arguments: ["", "2026-03-04T11:14:22Z node-7 kubelet[5]: "]) func aKubeletsLogTellsEvictions(_ head: String)
+    throws
+{
+    let text = """
+        \(head)I0304 11:14:22.123456       5 kubelet.go:2105] "SyncLoop (PLEG): event for pod" pod="toys/kite-0" event={"ID":"97b2f1ed-f640-480f-a605-6cc4bfcf6335","Type":"ContainerStarted","Data":"8f2c"}
+        \(head)I0304 11:14:23.123456       5 eviction_manager.go:412] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"
+        \(head)I0304 11:14:24.123456       5 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="toys/kite-0"
+        \(head)I0304 11:14:25.123456       5 event.go:307] "Event occurred" object="node-7" fieldPath="" kind="Node" apiVersion="" type="Warning" reason="SystemOOM" message="System OOM encountered, victim process: envoy, pid: 19271"
+        \(head)I0304 11:14:26.123456       5 event.go:307] "Event occurred" object="toys/kite-0" kind="Pod" type="Normal" reason="Pulled" message="there already"
+
+        """
+    let bytes = Array(text.utf8)
+    let kind = bytes.withUnsafeBytes { Recognizer.kind(head: $0, name: "kubelet.log") }
+    #expect(kind == .nodeJournal)
+    let events = try read(kind, bytes).facts.events
+    #expect(events.map(\.reason) == ["Evicted", "SystemOOM"] && events.map(\.objectName) == ["kite-0", "node-7"])
+    #expect(events.first?.namespace == "toys" && events.first?.message == "The node was low on resource: memory")
+    #expect(events.allSatisfy { ($0.lastAt == nil) == head.isEmpty })
+}
+
 @Test func eventsAmongACloudsLogsAreEvents() throws {
     let text = #"""
         [{"jsonPayload":{"kind":"Event","involvedObject":{"kind":"Pod","name":"kite-0","namespace":"toys"},"reason":"BackOff",
