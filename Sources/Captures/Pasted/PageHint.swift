@@ -7,6 +7,8 @@ struct PageHint {
     var isPrevious = false
     private var isDebugger = false
     private var readsTarget = false
+    /// Nothing but the prompt's host names the pod.
+    private var isOfPrompt = false
     /// Lines of the file before the page's first.
     var linesBefore = 0
 
@@ -21,6 +23,7 @@ struct PageHint {
         (isDebugger, readsTarget) = (command.isDebugger, command.readsTarget)
         guard command.isLocal, let host = boundary.host, !machines.contains(host), PageHint.isPod(host) else { return }
         pod = host
+        isOfPrompt = true
     }
 
     /// With the command that opened the shell in which it was typed, where one did.
@@ -29,6 +32,7 @@ struct PageHint {
         // A prompt in the pod may show its name.
         guard let session, pod == nil || pod == session.pod, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)
+        isOfPrompt = false
         isDebugger = session.isDebugger
         readsTarget = readsTarget || session.isInTarget
     }
@@ -46,7 +50,9 @@ struct PageHint {
 
     /// Whose the page is, where it is of a kind that is a proxy's.
     func identity(of kind: CaptureKind) -> ProxyIdentity? {
-        guard let pod, kind.isOfProxy, isDebugger || container == nil || container == "istio-proxy" else { return nil }
+        // Processes are listed on nodes as well, some of which are called like pods.
+        let isOfProxy = kind.isOfProxy || kind == .processList && !isOfPrompt
+        guard let pod, isOfProxy, isDebugger || container == nil || container == "istio-proxy" else { return nil }
         var identity = ProxyIdentity()
         identity.namespace = namespace
         identity.pod = pod
@@ -117,7 +123,8 @@ extension CaptureKind {
         switch self {
         case .configDump, .clustersPage, .statsText, .prometheusStats, .memoryPage, .serverInfo, .listenersPage,
             .proxyLog,
-            .netstat, .memoryRollup, .processStatus, .cgroup, .memorySeries, .allocatorPage, .heapProfile, .certsPage,
+            .netstat, .memoryRollup, .processStatus, .cgroup, .memorySeries, .allocatorPage, .heapProfile,
+            .certsPage,
             .runtimePage, .contentionPage:
             true
         default: false

@@ -70,6 +70,19 @@ func theKubeletsBackOffMessageNamesThePod(words: String, expected: String) throw
     #expect(try pods("ss -tnp") == ["node-7"])
 }
 
+@Test func aListOfProcessesIsOfThePodThatTheCommandNames() throws {
+    let list =
+        "    PID   RSS COMMAND\n      1 36412 /usr/local/bin/pilot-agent proxy sidecar\n     17 61020 envoy -c x\n"
+    func pods(_ command: String) throws -> [String?] {
+        try pasted(command + "\n" + list).compactMap {
+            if case .identity(let identity) = $0 { identity.pod } else { nil }
+        }
+    }
+    #expect(try pods("$ kubectl exec -n market till-0 -c istio-proxy -- ps -eo pid,rss,command") == ["till-0"])
+    // A node may be called like a pod.
+    #expect(try pods("root@node-7:~# ps -eo pid,rss,command").isEmpty)
+}
+
 @Test func whatGrepPrintsOfACgroupIsReadAsItsFiles() throws {
     let text = """
         /sys/fs/cgroup/memory/memory.limit_in_bytes:201326592
