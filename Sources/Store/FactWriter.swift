@@ -102,6 +102,7 @@ final class FactWriter {
         case .istioObject(let object): try write(object, file)
         case .event(let event): try write(event, file)
         case .workload(let workload): try write(workload, file)
+        case .gatewayParameters(let named): try add(named, of: file, to: Tables.gatewayParameters)
         case .memoryBound(let bound): try add(bound, of: file, to: Tables.memoryBound)
         case .delivery(let delivery): try write(delivery, file)
         case .autoscaler(let autoscaler): try add(autoscaler, of: file, to: Tables.autoscaler)

@@ -240,6 +240,7 @@ enum PodPieces {
             container.memoryLimit = other.memoryLimit
             container.limitIsByMetrics = other.limitIsByMetrics
             container.memoryRequest = other.memoryRequest
+            container.resourcesAreWhole = other.resourcesAreWhole
             container.cpuLimit = other.cpuLimit
             container.cpuRequest = other.cpuRequest
         }

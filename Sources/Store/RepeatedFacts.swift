@@ -79,7 +79,7 @@ struct RepeatedFacts {
     private static let objects: [(table: String, name: String)] = [
         ("istio_object", "t.kind, t.namespace, t.name"), ("workload", "t.kind, t.namespace, t.name"),
         ("node", "t.name"), ("mesh_service", "t.hostname, t.namespace"),
-        ("memory_bound", "t.kind, t.namespace, t.name"),
+        ("memory_bound", "t.kind, t.namespace, t.name"), ("gateway_parameters", "t.namespace, t.gateway"),
     ]
 
     private func drop(_ objects: (table: String, name: String)) throws(StoreError) {

@@ -117,6 +117,7 @@ import Units
         Question("kernelKills") { try $0.kernelKills() }, Question("formerRuns") { try $0.formerRuns() },
         Question("autoscaler") { try $0.autoscaler(namespace: "shop", workload: "cart") as Any },
         Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
+        Question("gatewayParameters") { try $0.gatewayParameters(namespace: "shop") },
         Question("managers") { try $0.managers(kind: "Deployment", namespace: "shop", name: "cart") },
         Question("clusterNames") { try $0.clusterNames() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },

@@ -52,6 +52,7 @@ package enum Fact: Sendable {
     indirect case istioObject(IstioObject)
     indirect case event(KubernetesEvent)
     indirect case workload(Workload)
+    indirect case gatewayParameters(GatewayParameters)
     indirect case memoryBound(MemoryBound)
     indirect case autoscaler(Autoscaler)
     indirect case delivery(Delivery)

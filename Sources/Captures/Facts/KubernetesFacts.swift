@@ -15,6 +15,8 @@ package struct Pod: Sendable {
     package var ownerName: String?
     package var createdAt: Moment?
     package var deletedAt: Moment?
+    /// When that was asked for: a `deletionTimestamp` is when the grace period ends.
+    package var deletionAskedAt: Moment?
     package var labels: [String: String] = [:]
     /// Only annotations that say something of the proxy (`sidecar.istio.io/…`, `proxy.istio.io/config`, `istio.io/rev`).
     package var annotations: [String: String] = [:]
@@ -50,6 +52,9 @@ package struct Container: Sendable {
     /// The limit is what kube-state-metrics says of the spec.
     package var limitIsByMetrics = false
     package var memoryRequest: String?
+    /// The page shows all that the container asks for: what is not there it has not. Kubernetes writes limits before requests and
+    /// CPU before memory, so a page that is cut has all of them where it has the last.
+    package var resourcesAreWhole = false
     package var cpuLimit: String?
     package var cpuRequest: String?
     /// `status…resources.limits.memory`: what is in force.
@@ -110,6 +115,14 @@ package struct MemoryBound: Sendable {
     /// The sum of all limits of the namespace, and what it has come to.
     package var quota: String?
     package var quotaUsed: String?
+    package init() {}
+}
+
+/// The ConfigMap that a Gateway of the Gateway API names for what istiod makes from it (`spec.infrastructure.parametersRef`).
+package struct GatewayParameters: Sendable {
+    package var namespace = ""
+    package var gateway = ""
+    package var configMap = ""
     package init() {}
 }
 

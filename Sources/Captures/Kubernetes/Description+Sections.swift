@@ -86,6 +86,7 @@ extension Description {
                 } else {
                     container.memoryRequest = amount
                 }
+                container.resourcesAreWhole = container.memoryRequest != nil
             } else if key.isExactly("cpu") {
                 if block == "Limits" { container.cpuLimit = amount } else { container.cpuRequest = amount }
             }

@@ -10,13 +10,28 @@ enum ObjectFacts {
         case .namespace: return .namespace(namespace(object))
         case .event: return event(object).map { .event($0) }
         case .workload: return .workload(workload(object))
-        case .istio: return IstioFacts.object(object).map { .istioObject($0) }
+        case .istio:
+            return IstioFacts.object(object).map { .istioObject($0) }
+                ?? gatewayParameters(object).map { .gatewayParameters($0) }
         case .chart: return HelmValues.limit(object["spec"]["values"]).map { .sidecarLimit($0) }
         case .bounds: return MemoryBoundFacts.bound(object).map { .memoryBound($0) }
         case .autoscaler: return .autoscaler(AutoscalerFacts.autoscaler(object))
         case .delivery: return DeliveryFacts.delivery(object).map { .delivery($0) }
         case .usage: return nil
         }
+    }
+
+    /// nil for whatever is no Gateway of the Gateway API, and for one that names no ConfigMap.
+    private static func gatewayParameters(_ object: ObjectValue) -> GatewayParameters? {
+        let named = object["spec"]["infrastructure"]["parametersRef"]
+        guard object["kind"].string == "Gateway", object["apiVersion"].string?.hasPrefix("gateway.networking.") == true,
+            named["kind"].string == "ConfigMap", let name = named["name"].string
+        else { return nil }
+        var found = GatewayParameters()
+        found.namespace = object["metadata"]["namespace"].string ?? ""
+        found.gateway = object["metadata"]["name"].string ?? ""
+        found.configMap = name
+        return found
     }
 
     private static func workload(_ object: ObjectValue) -> Workload {

@@ -6,6 +6,9 @@ enum PodFacts {
         pod(metadata: object["metadata"], spec: object["spec"], status: object["status"])
     }
 
+    /// Seconds of a day: what is longer nobody waits for.
+    private static let longestGrace = 86_400
+
     /// A pod of which some of the three may be missing.
     static func pod(metadata: ObjectValue, spec: ObjectValue, status: ObjectValue) -> Pod {
         var pod = Pod()
@@ -14,6 +17,11 @@ enum PodFacts {
         pod.uid = metadata["uid"].string
         pod.createdAt = metadata["creationTimestamp"].moment
         pod.deletedAt = metadata["deletionTimestamp"].moment
+        if let end = pod.deletedAt, let grace = metadata["deletionGracePeriodSeconds"].int,
+            (0...longestGrace).contains(grace)
+        {
+            pod.deletionAskedAt = end.advanced(bySeconds: -Double(grace))
+        }
         pod.labels = metadata["labels"].dictionary()
         for annotation in metadata["annotations"].children.prefix(500) {
             let key = annotation.key
@@ -92,6 +100,7 @@ enum PodFacts {
         container.cpuLimit = resources["limits"]["cpu"].string
         container.memoryRequest = resources["requests"]["memory"].string
         container.cpuRequest = resources["requests"]["cpu"].string
+        container.resourcesAreWhole = container.memoryRequest != nil
     }
 
     static func join(_ status: ObjectValue, into container: inout Container) {

@@ -58,36 +58,6 @@ extension RemedyBuilder {
         draft.alternatives = []
     }
 
-    /// istiod writes anew a Deployment that it makes from a Gateway: what differs stands in a ConfigMap that the Gateway names.
-    private func setLimit(_ limit: Bytes, ofGateway named: String, _ target: WorkloadTarget, _ draft: inout Draft) {
-        let name = "\(named)-memory"
-        let container: YAML = [
-            "name": .text(container), "resources": ["limits": ["memory": .text(WorkloadTarget.quantity(limit))]],
-        ]
-        draft.body = .document([
-            "apiVersion": "v1", "kind": "ConfigMap",
-            "metadata": ["name": .text(name), "namespace": .text(target.namespace)],
-            "data": ["deployment": .block(["spec": ["template": ["spec": ["containers": [container]]]]])],
-        ])
-        func gateway(_ parameters: YAML) -> Command {
-            WorkloadTarget.patch(
-                "gateways.gateway.networking.k8s.io", named, target.namespace,
-                ["spec": ["infrastructure": ["parametersRef": parameters]]])
-        }
-        draft.commands = [gateway(["group": "", "kind": "ConfigMap", "name": .text(name)])]
-        let kind: Command = "gateways.gateway.networking.k8s.io"
-        draft.saves = [WorkloadTarget.save(kind, named, target.namespace)]
-        let old = WorkloadTarget.restore(kind, named, target.namespace)
-        draft.undo = .command("\(old)\(.next)kubectl -n \(word: target.namespace) delete configmap \(word: name)")
-        draft.objects = [
-            ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
-            ChangedObject(kind: "Gateway", namespace: target.namespace, name: named),
-        ]
-        draft.uncertain.append(
-            "whether this istiod reads a ConfigMap that a Gateway names (old releases do not), and whether the Gateway already names one, which then is the place"
-        )
-    }
-
     /// The annotations for a sidecar's memory. Where the pod has its own limit by annotation, the rest stays as it is; else all
     /// are given, since with any of them the chart's values are dropped as a whole.
     func setResources(request: Bytes, limit: Bytes?, _ draft: inout Draft) {
@@ -106,7 +76,7 @@ extension RemedyBuilder {
             if others?[name] == nil { members.append((Self.annotation(name), .text(value))) }
         }
         if old == nil {
-            add("proxyCPU", cpu.request)
+            if let asked = cpu.request { add("proxyCPU", asked) }
             if let most = cpu.limit { add("proxyCPULimit", most) }
         }
         if old == nil || !draft.isLimit || isAboveLimit {
@@ -129,9 +99,9 @@ extension RemedyBuilder {
     private func alsoSets(_ asked: String, _ cpu: PresentCPU, _ others: [String: String]?) -> Text {
         let isKept = proxyRow?.request.map { WorkloadTarget.quantity($0) == asked } ?? false
         var all: [(what: Text, value: String, isKnown: Bool)] = [
-            ("a memory request", asked, isKept),
-            ("a CPU request", others?["proxyCPU"] ?? cpu.request, cpu.isRequestKnown),
+            ("a memory request", asked, isKept)
         ]
+        if let asked = others?["proxyCPU"] ?? cpu.request { all.append(("a CPU request", asked, cpu.isRequestKnown)) }
         if let most = others?["proxyCPULimit"] ?? cpu.limit { all.append(("a CPU limit", most, cpu.isLimitKnown)) }
         func told(_ isKnown: Bool, _ end: Text) -> Text? {
             let own = all.filter { $0.isKnown == isKnown }
@@ -148,22 +118,20 @@ extension RemedyBuilder {
     /// What the pod asks for of CPU now, in Kubernetes' words; where no page shows it, Istio's own request, and a limit that throttles
     /// none of the threads that it runs.
     private struct PresentCPU {
-        var request: String
         /// nil where the pod has none.
-        var limit: String?
-        var isRequestKnown: Bool
-        var isLimitKnown: Bool
+        let request: String?
+        let limit: String?
+        let isRequestKnown: Bool
+        let isLimitKnown: Bool
 
         init(_ row: ProxyRow?, workers: Int?) {
             func cores(_ value: Double) -> String {
                 value.rounded() == value ? fixed(value, 0) : "\(fixed(value * 1_000, 0))m"
             }
-            request = row?.cpuRequest.map(cores) ?? "100m"
-            isRequestKnown = row?.cpuRequest != nil
-            // A page that shows what it requests shows its limits too.
-            let isListed = row?.cpuRequest != nil && row?.request != nil
-            limit = row?.cpuLimit.map(cores) ?? (isListed ? nil : "\(max(2, workers ?? 2))")
-            isLimitKnown = row?.cpuLimit != nil
+            let isWhole = row?.resourcesAreWhole ?? false
+            request = row?.cpuRequest.map(cores) ?? (isWhole ? nil : "100m")
+            limit = row?.cpuLimit.map(cores) ?? (isWhole ? nil : "\(max(2, workers ?? 2))")
+            (isRequestKnown, isLimitKnown) = (row?.cpuRequest != nil, row?.cpuLimit != nil)
         }
     }
 

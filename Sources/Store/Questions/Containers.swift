@@ -22,6 +22,7 @@ package struct ContainerRow: Sendable {
     package var podReason: String?
     package var podMessage: String?
     package var deletedAt: Moment?
+    package var deletionAskedAt: Moment?
     package var podLimit: Bytes?
     package var name: String
     package var kind: ContainerRole
@@ -188,7 +189,8 @@ extension Store {
             podUID: row["p.uid"], workload: words.shared(row["p.workload"]),
             node: words.shared(row["p.node"]),
             phase: words.shared(row["p.phase"]), podReason: row["p.reason"],
-            podMessage: row["p.message"], deletedAt: row["p.deleted_at"], podLimit: row["p.pod_limit"],
+            podMessage: row["p.message"], deletedAt: row["p.deleted_at"],
+            deletionAskedAt: row["p.deletion_asked_at"], podLimit: row["p.pod_limit"],
             name: words.shared(row["c.name"]), kind: row["c.kind"], limit: row["c.memory_limit"],
             limitSource: row["c.limit_source"],
             limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],

@@ -43,6 +43,17 @@ extension Store {
         return named.flatMap { workload == $0 || workload.hasPrefix($0 + "-") ? $0 : nil }
     }
 
+    /// The ConfigMaps that Gateways of the Gateway API name, by their Gateways' names.
+    package func gatewayParameters(namespace: String) throws(StoreError) -> [(gateway: String, configMap: String)] {
+        try database.rows(
+            distinct: true,
+            from: """
+                gateway_parameters g JOIN source_file f ON f.id = g.source_file_id
+                WHERE g.namespace = ? AND f.mesh_id \(ofMesh) ORDER BY g.gateway, g.config_map
+                """, .text(namespace)
+        ) { ($0["g.gateway"], $0["g.config_map"]) }
+    }
+
     /// `app=pay,version=v1`: a value of a label holds no comma.
     static func pairs(_ text: String) -> [(key: String, value: String)] {
         // By bytes: each kill asks for the labels of its pods.

@@ -28,6 +28,8 @@ package final class ProxyRow: Sendable {
     package let request: Bytes?
     package let cpuLimit: Double?
     package let cpuRequest: Double?
+    /// What it asks for is shown whole: a figure that is nil it has not.
+    package let resourcesAreWhole: Bool
     package let podID: Int64?
     package let podUID: String?
     package let proxyConfig: String?
@@ -44,7 +46,7 @@ package final class ProxyRow: Sendable {
         istioVersion: String? = nil, concurrency: Int? = nil, containerID: Int64? = nil,
         containerKind: ContainerRole? = nil, containerName: String? = nil, foreignID: String? = nil,
         limit: Bytes? = nil, limitSource: LimitSource? = nil, request: Bytes? = nil, cpuLimit: Double? = nil,
-        cpuRequest: Double? = nil,
+        cpuRequest: Double? = nil, resourcesAreWhole: Bool = false,
         podID: Int64? = nil, podUID: String? = nil, proxyConfig: String? = nil, limitAnnotation: String? = nil,
         stripped: Bool, hasCompleted: Bool = false
     ) {
@@ -68,6 +70,7 @@ package final class ProxyRow: Sendable {
         self.request = request
         self.cpuLimit = cpuLimit
         self.cpuRequest = cpuRequest
+        self.resourcesAreWhole = resourcesAreWhole
         self.podID = podID
         self.podUID = podUID
         self.proxyConfig = proxyConfig
@@ -132,7 +135,7 @@ extension Store {
                 limitSource: row[
                     "CASE WHEN c.memory_limit IS NOT NULL THEN c.limit_source WHEN l.memory_limit IS NOT NULL THEN l.source END"
                 ], request: row["c.memory_request"], cpuLimit: row["c.cpu_limit"],
-                cpuRequest: row["c.cpu_request"],
+                cpuRequest: row["c.cpu_request"], resourcesAreWhole: row["COALESCE(c.resources_whole, 0)"],
                 podID: row["x.pod_id"], podUID: row["p.uid"], proxyConfig: words.shared(row["p.proxy_config"]),
                 limitAnnotation: words.shared(row["p.limit_annotation"]),
                 stripped: row["COALESCE(p.stripped, 1)"], hasCompleted: row["COALESCE(p.phase, '') = 'Succeeded'"])

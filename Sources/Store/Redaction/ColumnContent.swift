@@ -61,7 +61,8 @@ extension ColumnContent {
         "clock": .stamp, "clusters_version": .stamp, "listeners_version": .stamp, "virtual_service": .scopedObject,
         "istio_version": .place, "envoy_version": .place, "kubelet_version": .place, "limit_annotation": .place,
         "resource_annotations": .place,
-        "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "target_kind": .kept, "target_name": .workload,
+        "cpus": .place, "idle_timeout": .place, "limit_set_by": .object, "gateway": .object,
+        "config_map": .object, "target_kind": .kept, "target_name": .workload,
         "update_mode": .kept, "pod_management": .kept, "update_strategy": .kept, "proxy_mode": .kept,
         "controlled_values": .kept, "tool": .kept, "manager_namespace": .namespace, "manager_name": .object,
         // Our own words, and those of programs.

@@ -18,7 +18,7 @@ enum Schema {
         Tables.socket,
         Tables.kernelKill, Tables.pod, Tables.workload, Tables.container, Tables.containerState, Tables.containerRun,
         Tables.node,
-        Tables.memoryBound, Tables.autoscaler, Tables.delivery, Tables.managedObject,
+        Tables.gatewayParameters, Tables.memoryBound, Tables.autoscaler, Tables.delivery, Tables.managedObject,
         Tables.namespaceWord,
         Tables.istioObject, Tables.istioName, Tables.event, Tables.connectedProxy, Tables.syncedProxy,
         Tables.meshService, Tables.push, Tables.proxyConnection, Tables.pushCause, Tables.meshSize, Tables.proxyLife,

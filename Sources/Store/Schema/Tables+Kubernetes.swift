@@ -24,6 +24,7 @@ extension Tables {
         t.column("workload_kind", "Deployment, StatefulSet…") { $0.workload?.kind }
         t.column("created_at", "creationTimestamp; of a description its start") { $0.pod.createdAt }
         t.column("deleted_at", "deletionTimestamp") { $0.pod.deletedAt }
+        t.column("deletion_asked_at", "the same less deletionGracePeriodSeconds") { $0.pod.deletionAskedAt }
         t.column("pod_limit", "spec.resources.limits.memory of the pod") { byteCount($0.pod.podLimit) }
         t.column("limit_annotation", "sidecar.istio.io/proxyMemoryLimit") {
             $0.pod.annotations["sidecar.istio.io/proxyMemoryLimit"]
@@ -87,6 +88,12 @@ extension Tables {
         t.column("memory_request", "of the spec") { byteCount($0.container.memoryRequest) }
         t.column("cpu_limit", "cores") { $0.container.cpuLimit.flatMap { Quantity($0)?.value } }
         t.column("cpu_request", "cores") { $0.container.cpuRequest.flatMap { Quantity($0)?.value } }
+        t.column(
+            "resources_whole",
+            "1: what it asks for was read to its end, so that a figure of CPU that is NULL it has not"
+        ) {
+            $0.container.resourcesAreWhole
+        }
         t.column("restart_count", "of the status") { smallCount($0.container.restartCount) }
         t.column("ready", "1: ready") { $0.container.ready }
         t.column("container_id", "runtime's id") { $0.container.containerID }
@@ -117,6 +124,16 @@ extension Tables {
     ) { t in
         t.column("container_row", "row of `container`") { $0.container }
         t.column("container_id", "runtime's id, by some cut to its first signs") { $0.id }
+    }
+
+    static let gatewayParameters = Table<Paged<GatewayParameters>>(
+        "gateway_parameters",
+        "The ConfigMap that a Gateway of the Gateway API names for what istiod makes from it."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "of both") { $0.fact.namespace }
+        t.column("gateway", "the Gateway's name") { $0.fact.gateway }
+        t.column("config_map", "spec.infrastructure.parametersRef.name") { $0.fact.configMap }
     }
 
     static let memoryBound = Table<Paged<MemoryBound>>(

@@ -109,6 +109,53 @@ import Units
         #expect(own.uncertain.allSatisfy { !$0.contains("only its pod") }, "\(own.uncertain)")
     }
 
+    /// Shown whole, and without a word of CPU: the two figures of memory make it again as it is. A page that ends before the requests shows
+    /// nothing of what it asks for.
+    @Test(arguments: [
+        ("200Mi}, requests: {memory: 80Mi}}", false), ("200Mi}}", true),
+    ])
+    func aPodWithoutCPUFiguresGetsNone(resources: String, gets: Bool) throws {
+        let own = try remedy { $0.limit = String(resources.dropLast(2)) }
+        let line = own.commands.first?.line ?? ""
+        #expect(line.contains("proxyCPU") == gets, "\(line)")
+        #expect(own.risk.contains("CPU") == gets, "\(own.risk)")
+        #expect(
+            own.risk.contains("it also sets a memory request of \(gets ? "128Mi" : "80Mi, as the pod has now:")"),
+            "\(own.risk)")
+    }
+
+    @Test(arguments: [
+        ("    Limits:\n      memory:  200Mi\n    Requests:\n      memory:  80Mi\n", false),
+        ("    Limits:\n      memory:  200Mi\n", true),
+    ])
+    func aDescriptionShowsThemToo(lines: String, gets: Bool) throws {
+        let text = """
+            Name:             loom-6c5f8d7b94-q2zrt
+            Namespace:        weavers
+            Priority:         0
+            Node:             mill-3/10.20.0.17
+            Controlled By:    ReplicaSet/loom-6c5f8d7b94
+            Containers:
+              istio-proxy:
+                Image:         docker.io/istio/proxyv2:1.29.1
+                State:          Running
+                  Started:      Sat, 04 Jul 2026 10:30:00 +0000
+                Last State:     Terminated
+                  Reason:       OOMKilled
+                  Exit Code:    137
+                  Started:      Sat, 04 Jul 2026 10:09:00 +0000
+                  Finished:     Sat, 04 Jul 2026 10:29:05 +0000
+                Ready:          True
+                Restart Count:  1
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("describe.txt", bytes: Array((text + lines).utf8))
+        let remedies = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first?.remedies
+        let line = try #require(remedies?.first?.commands.first?.line)
+        #expect(line.contains("proxyCPU") == gets && line.contains("proxyMemoryLimit"), "\(line)")
+    }
+
     @Test func othersInjectorsHaveAnnotationsOfTheirOwn() throws {
         let linkerd = try remedy { ($0.container, $0.image) = ("linkerd-proxy", "cr.l5d.io/linkerd/proxy:edge-25.1.1") }
         #expect(linkerd.commands.first?.line.contains(#""config.linkerd.io/proxy-memory-limit":"384Mi""#) == true)
