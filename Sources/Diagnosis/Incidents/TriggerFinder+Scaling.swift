@@ -11,26 +11,44 @@ extension TriggerFinder {
         guard !services.isEmpty else { return nil }
         let steps = try mesh.answers.scalingSteps()
         let grown = steps.filter { step in
-            step.grew && step.event.toldAt.map { Self.isSoonBefore(kill, $0) } ?? false
-                && services.contains { Self.made(step, $0) }
+            step.grew && Self.isOf(kill, step) && services.contains { Self.made(step, $0) }
         }
         guard let step = grown.max(by: { ($0.before ?? 0) - $0.after > ($1.before ?? 0) - $1.after }) else {
             return nil
         }
-        let event = step.event
-        let scaler = steps.lazy.filter { $0.event.objectName == event.objectName && $0.after == step.after }
-            .compactMap(\.scaler).first
-        let by: Text = scaler.map { " by \(object: $0)" } ?? ""
-        let workload = Culprit(kind: "Deployment", namespace: event.namespace, name: event.objectName)
-        let name = ObjectName(workload.kind, event.namespace, event.objectName)
+        let scaler = steps.lazy.filter { $0.isOf(step) && $0.after == step.after }.compactMap(\.scaler).first
+        let alike = services.first { Self.made(step, $0) }?.alike ?? 1
         var trigger = Trigger(
-            at: event.toldAt, what: "replicas of \(object: name), scaled up\(by)", object: workload,
+            at: step.event.toldAt, what: Self.words(step, by: scaler, alike: min(alike, Self.alike(step, steps))),
+            object: Culprit(
+                kind: step.workload.kind ?? "Deployment", namespace: step.workload.name.namespace,
+                name: step.workload.name.text),
             evidence: Evidence(
-                .file(event.file, locator: .line(event.line)), value: .count(Int64(step.after)),
-                text: .quote(event.reason)))
+                .file(step.event.file, locator: .line(step.event.line)), value: .count(Int64(step.after)),
+                text: .quote(step.event.reason)))
         trigger.scaler = scaler
         (trigger.before, trigger.after) = (step.before.map { Int64($0) }, Int64(step.after))
         return trigger
+    }
+
+    /// Of a table that was copied only the age is told: what it tells made the endpoints that the pages count, whenever it was printed.
+    private static func isOf(_ kill: Moment, _ step: ScalingStep) -> Bool {
+        step.event.toldAt.map { isSoonBefore(kill, $0) } ?? (step.scaler != nil && step.event.lastAge != nil)
+    }
+
+    /// How many workloads were scaled as one was.
+    private static func alike(_ step: ScalingStep, _ steps: [ScalingStep]) -> Int {
+        Set(steps.filter { ($0.before, $0.after) == (step.before, step.after) }.map(\.workload)).count
+    }
+
+    /// `replicas of Deployment stream/relay and 4 like it, scaled up by ScaledObject stream/relay 28 min before that was printed`
+    private static func words(_ step: ScalingStep, by scaler: ObjectName?, alike: Int) -> Text {
+        let others: Text = alike > 1 ? " and \(alike - 1) like it" : ""
+        let by: Text = scaler.map { " by \(object: $0)" } ?? ""
+        let age: Text =
+            step.event.toldAt == nil
+            ? step.event.lastAge.map { " \(about: $0) before the events were printed" } ?? "" : ""
+        return "replicas of \(object: step.workload)\(others), scaled up\(by)\(age)"
     }
 
     private static func isSoonBefore(_ kill: Moment, _ at: Moment) -> Bool {
@@ -39,10 +57,9 @@ extension TriggerFinder {
 
     /// Whether these pods are the endpoints of a Service, which has pods of its own namespace alone.
     static func made(_ step: ScalingStep, _ service: Culprit) -> Bool {
-        if service.name == step.event.objectName {
-            return step.event.namespace ?? service.namespace == service.namespace
-        }
-        guard let count = service.count, step.event.namespace == service.namespace else { return false }
+        let workload = step.workload.name
+        if service.name == workload.text { return workload.namespace ?? service.namespace == service.namespace }
+        guard let count = service.count, workload.namespace == service.namespace else { return false }
         return abs(Double(count) - Double(step.after)) <= Thresholds.standInClusters.value * Double(step.after)
     }
 }

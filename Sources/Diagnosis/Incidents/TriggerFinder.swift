@@ -9,6 +9,7 @@ struct TriggerFinder {
 
     /// - Parameter isSmall: what it was sent fits its limit by far, so that more of it is no news.
     func trigger(of victims: [Victim], causes: [Cause], isSmall: Bool = false) throws(StoreError) -> Trigger? {
+        if victims.first?.kind == .istiod { return try load(ofIstiod: victims) }
         guard victims.first?.isProxy == true else { return nil }
         let leading = causes.first { $0.outcome.isClaim && $0.role != .remainder }
         guard leading?.role != .circumstance else { return nil }

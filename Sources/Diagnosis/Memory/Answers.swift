@@ -168,8 +168,8 @@ final class Answers {
 
     private func readScalings() throws(StoreError) -> (all: [ScalingStep], byName: [String: [ScalingStep]]) {
         if let scalings { return scalings }
-        let steps = try store.events(reasons: [ScalingStep.scaling, ScalingStep.rescale]).compactMap(ScalingStep.init)
-        let read = (steps, Dictionary(grouping: steps, by: \.event.objectName))
+        let steps = try store.events(reasons: ScalingStep.reasons).compactMap(ScalingStep.init)
+        let read = (steps, Dictionary(grouping: steps, by: \.workload.name.text))
         scalings = read
         return read
     }

@@ -55,12 +55,14 @@ extension RemedyBuilder {
         let blamed = causes.first { $0.outcome.isClaim && $0.objects.contains { $0.counted == .endpoints } }
         guard let cause = blamed, let step = try scalingStep(behind: cause.objects) else { return nil }
         let from: Text = step.before.map { " from \($0)" } ?? ""
+        let isKEDA = step.scaler.kind == "ScaledObject"
+        let kind: Command = isKEDA ? "scaledobject" : "hpa"
         return Advice(
             cause: cause.code,
             text:
-                "\(object: step.scaler) scaled it\(from) to \(step.after, "replica"): bound its \(term: "maxReplicas") where fewer and larger pods can serve.",
+                "\(object: step.scaler) scaled it\(from) to \(step.after, "replica"): bound its \(term: isKEDA ? "maxReplicaCount" : "maxReplicas") where fewer and larger pods can serve.",
             command:
-                "kubectl -n \(word: step.scaler.name.namespace ?? namespace) describe hpa \(word: step.scaler.name.text)"
+                "kubectl -n \(word: step.scaler.name.namespace ?? namespace) describe \(kind) \(word: step.scaler.name.text)"
         )
     }
 

@@ -54,6 +54,9 @@ package struct PushCauseRow: Sendable {
     package var namespace: String?
     package var name: String?
     package var services: Int?
+    /// Further objects that changed, and proxies that were connected then.
+    package var more: Int?
+    package var connected: Int?
     package var file: String
     package var line: Int
 }
@@ -141,6 +144,9 @@ extension Store {
                 namespace: row["c.namespace"], name: row["c.name"],
                 services: row[
                     "(SELECT m.services FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push)"
+                ], more: row["c.more_configs"],
+                connected: row[
+                    "(SELECT m.connected FROM mesh_size m WHERE m.source_file_id = c.source_file_id AND m.push = c.push)"
                 ], file: row["f.name"], line: row["c.line"])
         }.reversed()
     }

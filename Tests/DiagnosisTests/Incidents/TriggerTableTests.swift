@@ -242,6 +242,78 @@ import Units
         #expect(step.after == 4_500 && step.before == nil && step.set == nil && !step.isBeginning && !step.grew)
     }
 
+    @Test func `KEDA tells what it scaled, whatever its own object is called`() throws {
+        let event = EventRow(
+            file: "events", line: 1, namespace: "stream", reason: "KEDAScaleTargetActivated",
+            objectKind: "ScaledObject", objectName: "by-lag",
+            message: "Scaled apps/v1.Deployment stream/relay from 20 to 4000, triggered by kafkaLag")
+        let step = try #require(ScalingStep(event))
+        #expect(step.before == 20 && step.after == 4_000 && step.grew && !step.isBeginning)
+        #expect(step.workload == ObjectName("Deployment", "stream", "relay"))
+        #expect(step.scaler == ObjectName("ScaledObject", "stream", "by-lag"))
+    }
+
+    /// Of a table that somebody copied only ages are known: what made the endpoints is told, and how old that was when it was printed.
+    @Test(arguments: [("20 to 4000", 3), ("3900 to 4000", 0)])
+    func `What made the endpoints is told by its age`(sizes: String, workloads: Int) throws {
+        let rows = ["relay", "parser", "mailer"].map {
+            "\($0)   28m   Normal   KEDAScaleTargetActivated   ScaledObject/\($0)   Scaled apps/v1.Deployment \($0)/\($0) from \(sizes), triggered by kafkaLag\n"
+        }
+        let mesh = try IstiodLines.mesh(added: [
+            ("events.txt", "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n" + rows.joined())
+        ])
+        var service = Culprit(kind: "Service", namespace: "relay", name: "relay")
+        (service.count, service.counted, service.alike) = (4_000, .endpoints, 3)
+        let found = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).grownWorkload(
+            behind: [service], before: Self.kill)
+        #expect(found?.scaler == (workloads > 0 ? ObjectName("ScaledObject", "relay", "relay") : nil))
+        guard workloads > 0 else { return }
+        #expect(
+            found?.what.plain
+                == "replicas of Deployment relay/relay and 2 like it, scaled up by ScaledObject relay/relay 28 min before the events were printed",
+            "\(String(describing: found?.what))")
+        #expect(found?.before == 20 && found?.after == 4_000 && found?.at == nil)
+    }
+
+    // MARK: - istiod
+
+    /// So many pushes in the minutes before it died; nodes that went and came back by their events.
+    @Test(
+        arguments: [
+            (
+                6, true,
+                "6 pushes to 3 proxies for ServiceEntry node-local/cache and up to 252 more objects; 2 nodes NotReady and back, 3 times"
+            ),
+            (
+                6, false,
+                "6 pushes to 3 proxies for ServiceEntry node-local/cache and up to 252 more objects"
+            ),
+            (4, true, "2 nodes NotReady and back, 3 times"), (4, false, nil),
+        ] as [(Int, Bool, String?)])
+    func `What an istiod was busy with is what changed`(pushes: Int, flaps: Bool, words: String?) throws {
+        let lines = (0..<pushes).flatMap { number in
+            let config = "ServiceEntry/node-local/cache and \(247 + number) more configs"
+            return [
+                (seconds: -200.0 + 10 * Double(number), text: IstiodLines.changed(number, config)),
+                (-200.0 + 10 * Double(number), IstiodLines.pushing(812).replacing("v/9", with: "v/\(number)")),
+            ]
+        }
+        let rows = [
+            ("a", "NodeNotReady"), ("a", "NodeReady"), ("a", "NodeNotReady"), ("b", "NodeNotReady"), ("b", "NodeReady"),
+            ("c", "NodeNotReady"),
+        ]
+        .map { "default   9m   Normal   \($0.1)   node/\($0.0)   Node \($0.0) status is now: \($0.1)\n" }
+        let events = ("events.txt", "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n" + rows.joined())
+        let mesh = try IstiodLines.mesh(lines, added: flaps ? [events] : [])
+        var istiod = victim()
+        istiod.kind = .istiod
+        let found = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(of: [istiod], causes: [])
+        #expect(
+            found?.what.plain
+                == words?.replacing("up to 252", with: "up to \(246 + pushes)"), "\(String(describing: found?.what))")
+        if pushes == 6 { #expect(found?.took == 50 && found?.secondsBefore == 200) }
+    }
+
     /// Services come before an object that was made for one of them.
     @Test func `Where services set it off, they are named before objects`() throws {
         let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]
