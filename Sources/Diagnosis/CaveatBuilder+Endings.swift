@@ -11,11 +11,15 @@ extension CaveatBuilder {
         }
         guard let first = rows.first else { return [] }
         let count = Set(rows.map { "\($0.namespace ?? "")/\($0.objectName)" }).count
-        let why: Text = EvictionMessage.resource(in: first.message).map { " (\(quote: String($0)))" } ?? ""
+        // What names no resource names the container that took too much of one.
+        let resource = EvictionMessage.resource(in: first.message)
+        let why: Text = resource.map { " (\(quote: String($0)))" } ?? ""
+        let words = first.message.hasSuffix(".") ? String(first.message.dropLast()) : first.message
+        let told: Text = resource == nil && !words.isEmpty ? ": \(quote: words)" : ""
         let others: Text = count > 1 ? " and \(count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)",
+                "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)\(told)",
             evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote("Evicted")))
         caveat.isRemark = true
         caveat.endsPods = true

@@ -59,6 +59,26 @@ import Units
         }
     }
 
+    /// The kubelet names the resource that ran short, or the container that took more than it may.
+    @Test(arguments: [
+        (
+            "The node was low on resource: ephemeral-storage. Container weave was using 9Gi, request is 0.",
+            "1 pod was evicted for something else than memory (ephemeral-storage): weavers/loom-0"
+        ),
+        (
+            "Container istio-proxy exceeded its local ephemeral storage limit 512Mi.",
+            "1 pod was evicted for something else than memory: weavers/loom-0: Container istio-proxy exceeded its local ephemeral storage limit 512Mi"
+        ),
+    ])
+    func `An eviction is told with its reason`(message: String, words: String) throws {
+        let events =
+            "NAMESPACE   LAST SEEN   TYPE      REASON    OBJECT       MESSAGE\nweavers     4s          Warning   Evicted   pod/loom-0   \(message)\n"
+        var bundle = BundleBuilder()
+        bundle.add("events.txt", bytes: Array(events.utf8))
+        let caveats = try Engine(Scenario.load(bundle), toolVersion: "test").report().caveats
+        #expect(caveats.contains { $0.text.plain == words }, "\(caveats.map(\.text.plain))")
+    }
+
     @Test(arguments: [2, 5]) func `Others that ended so are counted behind the first`(count: Int) throws {
         let report = try report((0..<count).map(application))
         let caveats = report.caveats.filter(\.endsPods)
