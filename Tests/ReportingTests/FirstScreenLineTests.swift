@@ -49,6 +49,33 @@ import Units
         #expect(lines() == ["1 kill, 2026-11-24 08:08:28 UTC.", "Cause unknown."])
     }
 
+    /// The process after the kill is near its end too; not what was read of the killed one, and no dump's own memory.
+    @Test(arguments: [
+        (480, 0, true), (400, 0, false), (480, 1, false), (480, 2, false), (480, 3, false),
+    ])
+    func `How full the next one is stands beside its limit`(held: Int64, other: Int, isTold: Bool) {
+        let said = lines { incident in
+            incident.limitBytes = Fixture.mebibytes(512)
+            incident.evidenceProcess = other == 1 ? .killed : .successor
+            incident.memory.afterConfigDump = other == 2
+        } besides: { report in
+            var entry = OutlookEntry()
+            (entry.namespace, entry.pod) = ("quay", other == 3 ? "crane-1" : "crane-0")
+            (entry.limitBytes, entry.measuredBytes) = (Fixture.mebibytes(512), Fixture.mebibytes(held))
+            report.outlook = [entry]
+        }
+        let now = isTold ? ", of which it holds 480 MiB now" : ""
+        #expect(said[0] == "1 kill, 2026-11-24 08:08:28 UTC; limit 512 MiB\(now).", "\(said[0])")
+    }
+
+    @Test func `A run that outlasts one that died at its start is told`() {
+        let said = lines {
+            $0.state.phase = .running
+            $0.state.upSeconds = 1_140
+        }
+        #expect(said[0] == "1 kill, 2026-11-24 08:08:28 UTC; its next run has lasted 19 min.", "\(said[0])")
+    }
+
     // MARK: - Kills
 
     private func killed(_ clocks: [String?], count: Int? = nil, _ change: (inout Incident) -> Void = { _ in }) -> String

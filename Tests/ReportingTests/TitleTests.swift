@@ -29,6 +29,22 @@ import Units
         return FirstScreen(report: Report(toolVersion: "t")).title(of: incident).plain
     }
 
+    /// Of what was to end anyway; a kill before it that was not, or of which nothing is known, says that it was no shutdown.
+    @Test(arguments: [
+        (1, 1, "quay/crane: its sidecar was OOM-killed 14 s into the shutdown of its pod"),
+        (2, 2, "quay/crane: its sidecars were OOM-killed while their pods were shut down"),
+        (2, 1, "quay/crane: its sidecars were OOM-killed, once each"),
+    ])
+    func `What died in its shutdown is said to`(members: Int, ending: Int, words: String) {
+        let told = title(members: members) { incident in
+            for place in 0..<ending {
+                incident.kills[place].endingSince = incident.kills[place].at?.advanced(bySeconds: -14)
+            }
+        }
+        #expect(told == words)
+        #expect(!title { ($0.kills[0].endingSince, $0.killCount) = ($0.kills[0].at, 2) }.contains("shutdown"))
+    }
+
     // MARK: - How it stands
 
     /// Phase, replicas that run, that are wanted, whether each life ended within a minute → of one sidecar, of two.

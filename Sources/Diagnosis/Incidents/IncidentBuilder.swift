@@ -34,7 +34,7 @@ struct IncidentBuilder {
             var one = incident(members, judged, isAdvised: rank <= mostAdvised, isWhole: isWhole)
             one.limitDefault = try GivenLimit(members, in: mesh)?.object
             try tellOwner(of: &one)
-            one.state = try StateFinder(store: mesh.store).state(of: members)
+            one.state = try StateFinder(mesh).state(of: members)
             one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
                 .trigger(of: members, causes: one.causes, isSmall: judged.isSmall)
             one.impact = try ImpactFinder(mesh: mesh).impact(of: members)

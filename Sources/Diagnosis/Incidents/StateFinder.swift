@@ -4,7 +4,10 @@ import Units
 
 /// How the containers of an incident stood when the capture ended.
 struct StateFinder {
-    let store: Store
+    let mesh: Mesh
+    private var store: Store { mesh.store }
+
+    init(_ mesh: Mesh) { self.mesh = mesh }
 
     func state(of victims: [Victim]) throws(StoreError) -> IncidentState {
         var worst = IncidentState(phase: .unknown)
@@ -39,8 +42,7 @@ struct StateFinder {
         }
         // What was added to a running pod is never started again, and the pod runs on without it.
         guard container.kind != .ephemeral else { return IncidentState(phase: .unknown) }
-        var state = IncidentState(phase: Self.phase(of: container))
-        state.hasCompleted = container.phase == Self.completed && container.state?.kind != .running
+        var state = standing(container)
         guard let now = container.state else { return state }
         let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
         state.evidence = Evidence(
@@ -50,6 +52,7 @@ struct StateFinder {
                     ObjectName("Pod", namespace, pod),
                     path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
             value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)")
+        if state.phase < .running, let going = try going(container, victim.workload) { return going }
         if state.phase < .running, let newer = try replacement(of: victim, namespace, pod) {
             state.phase = .gone
             let object = ObjectName("Pod", namespace, newer.pod)
@@ -76,6 +79,56 @@ struct StateFinder {
     ) throws(StoreError) -> (pod: String, file: String, isTimed: Bool)? {
         guard let workload = victim.workload, let last = victim.kills.compactMap(\.at).max() else { return nil }
         return try store.replacement(of: pod, namespace: namespace, workload: workload, after: last)
+    }
+
+    private func standing(_ container: ContainerRow) -> IncidentState {
+        var state = IncidentState(phase: Self.phase(of: container))
+        if state.phase == .crashLoop, let up = outlasted(container) { (state.phase, state.upSeconds) = (.running, up) }
+        state.hasCompleted = container.phase == Self.completed && container.state?.kind != .running
+        return state
+    }
+
+    /// On its way out, beside a pod that is ready.
+    private func going(_ container: ContainerRow, _ workload: String?) throws(StoreError) -> IncidentState? {
+        guard let at = container.deletedAt,
+            try hasReadyPod(besides: container.pod, workload, container.namespace)
+        else { return nil }
+        var state = IncidentState(phase: .gone)
+        state.evidence = Evidence(
+            .file(
+                container.file,
+                locator: .object(ObjectName("Pod", container.namespace, container.pod), path: ["deletionTimestamp"])),
+            value: .time(at), text: "its pod is being deleted, and another one is ready")
+        return state
+    }
+
+    private func hasReadyPod(
+        besides pod: String, _ workload: String?, _ namespace: String
+    ) throws(StoreError) -> Bool {
+        guard let workload else { return false }
+        return try store.readiness(namespace: namespace, workload: workload).contains {
+            $0.isReady && !$0.isDeleted && $0.pod != pod
+        }
+    }
+
+    /// How long its newest run had lasted when somebody saw it last, where that is longer than one dies in that dies at its start: by
+    /// Envoy's own clock, else by the lines of its log.
+    private func outlasted(_ container: ContainerRow) -> Double? {
+        guard let now = container.state, now.kind == .running, let start = now.startedAt,
+            let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod)
+        else { return nil }
+        // A status has whole seconds.
+        let since = start.advanced(bySeconds: -1)
+        let answered = (mesh.captures[proxy.id] ?? []).compactMap { page in
+            page.startedAt.flatMap { $0 >= since ? page.uptimeSeconds : nil }
+        }
+        let logged = (mesh.logged[proxy.id] ?? []).compactMap { life -> Double? in
+            guard life.killedAt == nil, life.shutdownAt == nil, life.crashText == nil, let from = life.startedAt,
+                from >= since, let last = life.lastAt
+            else { return nil }
+            return last.seconds(since: from)
+        }
+        return (answered + logged).max().flatMap { $0 > Thresholds.crashLoopSeconds.value ? $0 : nil }
     }
 
     private static let completed = "Succeeded"

@@ -104,9 +104,20 @@ struct StatusKills {
                 || state.finishedAt != nil && form == .killedNotOOM && state.exitCode == 137
                 || form == .envoyOnly && agentSays.contains { isEnd(state, of: $0) }
             guard isKill else { continue }
-            victim.kills.append(kill(c, which, state))
+            var kill = self.kill(c, which, state)
+            kill.endingSince = kill.at.flatMap { ending(of: c, victim.proxy, before: $0) }
+            victim.kills.append(kill)
             victim.witnesses.append(witness(c, which, state, form))
         }
+    }
+
+    /// Since when its pod was to go, by who asked for that or by the agent, which is told to end before Envoy is; nil where it was not
+    /// yet when the container was killed.
+    private func ending(of c: ContainerRow, _ proxy: ProxyRow?, before kill: Moment) -> Moment? {
+        let agents = (proxy.flatMap { mesh.logged[$0.id] } ?? []).lazy.filter { life in
+            life.killedAt.map { Victim.same($0, kill) } ?? false
+        }.compactMap(\.shutdownAt).first
+        return [c.deletionAskedAt, agents].compactMap { $0 }.filter { $0 <= kill }.min()
     }
 
     /// Which of a container's two states, or what another page had in one; its words are shared, however many were killed.

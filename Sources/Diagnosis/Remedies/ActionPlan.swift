@@ -159,6 +159,9 @@ struct ActionPlan {
         }
         guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
         let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
-        return lasts.map { "a stop-gap for about \(about: $0)" } ?? "a stop-gap; the cause stays"
+        if let lasts { return "a stop-gap for about \(about: lasts)" }
+        let kills = projection.c.victims.flatMap(\.kills)
+        return !kills.isEmpty && kills.allSatisfy { $0.endingSince != nil }
+            ? "for the next pod that is shut down, as this one was to end anyway" : "a stop-gap; the cause stays"
     }
 }

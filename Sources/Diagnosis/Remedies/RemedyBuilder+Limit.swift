@@ -165,7 +165,7 @@ extension RemedyBuilder {
         else { return nil }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
         let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
-        let isOver = (try? StateFinder(store: c.mesh.store).state(of: c.victims).phase) == .gone
+        let isOver = (try? StateFinder(c.mesh).state(of: c.victims).phase) == .gone
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: isOver

@@ -20,10 +20,31 @@ extension RemedyBuilder {
             if let partition = object?.partition, partition > 0 { lift(partition, target, &changed) }
             if object?.podManagement != "Parallel" { try goOn(target, &changed) }
         }
-        guard changed.commands != draft.commands else { return draft }
+        guard changed.commands != draft.commands else { return doubting(object, target, draft) }
         // Nothing behind a command that waits is done before that has ended.
         if draft.waits { changed.commands = Array(changed.commands.dropFirst(draft.commands.count) + draft.commands) }
-        return changed
+        return doubting(object, target, changed)
+    }
+
+    /// A StatefulSet whose pods alone are in the bundle may hold some of them back: the one that is deleted is then made as it was.
+    private func doubting(_ object: Store.WorkloadRow?, _ target: WorkloadTarget, _ draft: Draft) -> Draft {
+        let isShown = object.map { $0.updateStrategy != nil || $0.images != nil } ?? false
+        guard target.kind == .statefulSet, !isShown else { return draft }
+        var draft = draft
+        let strategy: Text = "what its update strategy is, which no page shows"
+        guard draft.waits else {
+            draft.uncertain.append(
+                "\(strategy): below a \(term: "partition") pods keep the old template, and with \(term: "OnDelete") until they are deleted"
+            )
+            return draft
+        }
+        draft.commands.insert(
+            "kubectl -n \(word: target.namespace) get \(target.kind.word) \(word: target.name) -o \(word: "jsonpath={.spec.updateStrategy}")",
+            at: 0)
+        draft.uncertain.append(
+            "\(strategy), and the first command prints: below a \(term: "partition") a pod that is deleted comes back with the old limit, and \(term: "rollout status") says that all is done; it is to be 0 first"
+        )
+        return draft
     }
 
     /// The template before, where nothing that was captured explains the kills and a rollout came shortly before the first of them.
@@ -70,7 +91,7 @@ extension RemedyBuilder {
     /// (kubernetes/kubernetes#67250; "forced rollback" in the documentation).
     private func goOn(_ target: WorkloadTarget, _ draft: inout Draft) throws(StoreError) {
         guard c.isKill else { return }
-        let state = try StateFinder(store: c.mesh.store).state(of: c.victims)
+        let state = try StateFinder(c.mesh).state(of: c.victims)
         guard state.phase == .crashLoop || state.phase == .notRunning else { return }
         draft.commands += delete(pods.map(\.name), target)
         draft.risk +=

@@ -22,6 +22,8 @@ package struct IncidentState: Sendable {
     /// Of those that are ready, pods with another template than the killed ones'; no key of the JSON report.
     package var readyOfOtherRollouts = 0
     package var evidence: Evidence?
+    /// How long its newest run had lasted when it was last seen, after one that died at its start; no key of the JSON report.
+    package var upSeconds: Double?
     /// Its pod has done its work since, as that of a Job.
     package var hasCompleted = false
     package init(phase: Phase) { self.phase = phase }

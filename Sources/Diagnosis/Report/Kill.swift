@@ -49,6 +49,8 @@ package struct Kill: Sendable {
     package var reason: Reason?
     /// nil where it cannot be told.
     package var duringCapture: Bool?
+    /// Since when its pod was being ended, where it died in that; no key of the JSON report.
+    package var endingSince: Moment?
     /// Seconds since the node was booted, where the kernel's log has no other clock; no key of the JSON report.
     package var bootSeconds: Double?
     /// `between 08:09:53 and 08:10:37`, for kills without a time.

@@ -136,6 +136,15 @@ extension Incident {
             "\(noun) \(own: isPlural ? "were" : "was") \(own: leading.outcome == .confirmed ? "" : "probably ")killed by this capture itself"
     }
 
+    /// Where every kill that is known fell into the end of its pod, which was to go anyway.
+    var diedEnding: Text? {
+        guard !kills.isEmpty, kills.count >= killCount, kills.allSatisfy({ $0.endingSince != nil }) else { return nil }
+        guard kills.count == 1, let at = kills[0].at, let since = kills[0].endingSince else {
+            return "while their pods were shut down"
+        }
+        return "\(seconds: at.seconds(since: since)) into the shutdown of its pod"
+    }
+
     /// `37285.9 s to 37307.7 s after boot`, where no kill has another clock.
     var sinceBoot: Text? { kills.contains { $0.at != nil } ? nil : Kill.sinceBoot(kills) }
 

@@ -84,14 +84,19 @@ struct FirstScreen {
         case .notRunning where incident.state.running == 0:
             return "\(subject) is down: \(wasKilled)"
         case .crashLoop: return "\(subject) is crash-looping: \(isKilled)"
-        default:
-            // Read of several pods, "2 times" is twice each.
-            let isOnceEach = incident.members.count > 1 && incident.members.allSatisfy { $0.killCount == 1 }
-            let times: Text =
-                isOnceEach && incident.isPlural
-                ? ", once each" : incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
-            return "\(subject): \(was) \(incident.form.killed(ofSeveral: several, times: times))"
+        default: return "\(subject): \(was) \(killedOften(incident))"
         }
+    }
+
+    /// `OOM-killed, 3 times`, `OOM-killed 14 s into the shutdown of its pod`.
+    private func killedOften(_ incident: Incident) -> Text {
+        let several = incident.isPlural
+        if let ending = incident.diedEnding { return "\(incident.form.killed(ofSeveral: several)) \(ending)" }
+        // Read of several pods, "2 times" is twice each.
+        let isOnceEach = incident.members.count > 1 && incident.members.allSatisfy { $0.killCount == 1 }
+        let times: Text =
+            isOnceEach && several ? ", once each" : incident.seenKills > 1 ? ", \(incident.seenKills) times" : ""
+        return incident.form.killed(ofSeveral: several, times: times)
     }
 
     func lines(of incident: Incident, _ detail: Detail) -> [Row] {
@@ -116,8 +121,11 @@ struct FirstScreen {
         }
         if let limit = incident.limitBytes {
             let from: Text = incident.limitDefault.map { ", the default of \(object: $0)" } ?? ""
-            parts.append("limit \(limit)\(detail < .bare ? from : "")\(Self.otherLimits(of: incident, than: limit))")
+            let now: Text = detail < .least ? held(by: incident, of: limit) : ""
+            let others = Self.otherLimits(of: incident, than: limit)
+            parts.append("limit \(limit)\(detail < .bare ? from : "")\(others)\(now)")
         }
+        if let up = incident.state.upSeconds, detail < .bare { parts.append("its next run has lasted \(about: up)") }
         // Whether it still burns is what one is woken for: in fewer words at last, but never gone.
         if let running = incident.state.running, incident.state.phase != .running {
             if let replicas = incident.state.replicas {
@@ -137,6 +145,16 @@ struct FirstScreen {
         let others = incident.members.compactMap(\.limitBytes).filter { $0 != limit }
         guard let least = others.min(), let most = others.max() else { return "" }
         return most < limit ? " (\(least) before)" : " to \(most)"
+    }
+
+    /// `, of which it holds 505 MiB by now`: the process after the kill is as near to its end.
+    private func held(by incident: Incident, of limit: Bytes) -> Text {
+        guard incident.evidenceProcess != .killed, incident.memory.afterConfigDump != true else { return "" }
+        let near = report.outlook.first { entry in
+            entry.isNearLimit && entry.limitBytes == limit && entry.namespace == incident.namespace
+                && incident.members.contains { $0.pod == entry.pod && $0.pod != nil }
+        }
+        return near?.measuredBytes.map { ", of which it holds \(measured: $0) now" } ?? ""
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since

@@ -13,10 +13,54 @@ import Units
         #expect(state.evidence?.locator.contains("state.running") == true)
     }
 
-    @Test func livesOfSecondsAreACrashLoop() throws {
-        var scenario = Scenario(lived: 20)
+    /// Until one of them lasts, by Envoy's own clock.
+    @Test(arguments: [(45.0, IncidentState.Phase.crashLoop), (600, .running)])
+    func livesOfSecondsAreACrashLoop(sinceKill: Double, phase: IncidentState.Phase) throws {
+        var scenario = Scenario(lived: 20, sinceKill: sinceKill)
         scenario.kills = 2
-        #expect(try scenario.incident().state.phase == .crashLoop)
+        let state = try scenario.incident().state
+        #expect(state.phase == phase)
+        #expect(state.upSeconds.map { (500...600).contains($0) } ?? false == (phase == .running), "\(state)")
+    }
+
+    /// By the lines of its log; of one that ends within the minute, or with a kill, nobody knows how it went on.
+    @Test(arguments: [
+        ("10:29:00.500000Z\tinfo\tcache\tgenerated new workload certificate", IncidentState.Phase.running),
+        ("10:09:40.500000Z\tinfo\tcache\tgenerated new workload certificate", .crashLoop),
+        ("10:29:00.500000Z\terror\tEnvoy exited with error: signal: killed", .crashLoop),
+    ])
+    func aLogThatGoesOnIsNoCrashLoop(line: String, phase: IncidentState.Phase) throws {
+        var pod = PastedPod()
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:06Z\"}"
+        let log =
+            "2026-07-04T10:09:06.343921Z\tinfo\tProxy role\tips=[10.42.7.31] type=sidecar id=\(pod.name).weavers domain=weavers.svc.cluster.local\n2026-07-04T\(line)\n"
+        let report = try PastedPod.report(pod, added: [("\(pod.name).log", log)])
+        #expect(report.incidents.first?.state.phase == phase, "\(report.incidents.map(\.state))")
+    }
+
+    /// A pod that is being deleted, beside its ready successor or alone, killed after that was asked for or before.
+    @Test(
+        arguments: [
+            (true, 30, IncidentState.Phase.gone, 14.0), (false, 30, .notRunning, 14), (true, 10, .gone, nil),
+        ] as [(Bool, Int, IncidentState.Phase, Double?)])
+    func whatIsBeingDeletedIsGoneWhereAnotherIsReady(
+        isReplaced: Bool, grace: Int, phase: IncidentState.Phase, ending: Double?
+    ) throws {
+        var old = PastedPod(), new = PastedPod()
+        (old.restarts, old.killed, old.isReady) = (0, nil, false)
+        old.created =
+            "2026-07-04T10:00:00Z\"\n  deletionTimestamp: \"2026-07-04T10:31:00Z\"\n  deletionGracePeriodSeconds: \(grace)\n  x: \""
+        old.state =
+            "terminated: {reason: OOMKilled, exitCode: 137, startedAt: \"2026-07-04T10:09:00Z\", finishedAt: \"2026-07-04T10:30:44Z\"}"
+        (new.name, new.created, new.killed) = ("loom-7d9c8b6f55-h4vnx", "2026-07-04T10:29:00Z", nil)
+        (new.restarts, new.state, new.isReady) = (0, "running: {startedAt: \"2026-07-04T10:29:03Z\"}", isReplaced)
+        let incident = try #require(try PastedPod.report(old, new).incidents.first)
+        #expect(incident.state.phase == phase, "\(incident.state)")
+        let since = incident.kills.first?.endingSince
+        #expect(since.flatMap { incident.kills.first?.at?.seconds(since: $0) } == ending)
+        #expect(
+            incident.firstAction?.why.contains("was to end anyway") == (ending != nil),
+            "\(String(describing: incident.firstAction))")
     }
 
     /// One kill soon after the start is no loop once the container runs again.

@@ -35,32 +35,39 @@ import Units
         #expect(incident.firstAction?.steps == [remedy.id])
     }
 
-    /// Somebody let the update stop at a number, and a pod that is not ready is not replaced: to wait alone would be for ever.
-    @Test func whatHoldsARolloutBackIsTakenAwayBeforeItIsWaitedFor() throws {
+    /// The first of two pods of a StatefulSet was killed at the old limit, and the second has the new one.
+    private func ordered(shown set: String?) throws -> Remedy {
         var old = PastedPod(), new = PastedPod()
         (old.name, old.limit, old.isReady) = ("loom-0", "80Mi", false)
         (new.name, new.created, new.killed) = ("loom-1", "2026-07-04T11:00:00Z", nil)
         (new.limit, new.restarts, new.state) = ("512Mi", 0, "running: {startedAt: \"2026-07-04T11:00:03Z\"}")
-        let set = """
-            apiVersion: apps/v1
-            kind: StatefulSet
-            metadata: {name: loom, namespace: weavers}
-            spec:
-              replicas: 2
-              updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}
-              template:
-                metadata:
-                  annotations: {sidecar.istio.io/proxyMemoryLimit: 512Mi}
-
-            """
         var bundle = BundleBuilder()
-        bundle.add("set.yaml", set)
+        if let set { bundle.add("set.yaml", set) }
         for pod in [old, new] {
             bundle.add("\(pod.name).yaml", pod.yaml.replacing("kind: ReplicaSet", with: "kind: StatefulSet"))
         }
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
         let remedy = try #require(incident.remedies.first)
         #expect(remedy.title.hasPrefix("let the rollout of loom end"), "\(remedy.title)")
+        return remedy
+    }
+
+    /// Somebody let the update stop at a number, and a pod that is not ready is not replaced: to wait alone would be for ever.
+    @Test func whatHoldsARolloutBackIsTakenAwayBeforeItIsWaitedFor() throws {
+        let remedy = try ordered(
+            shown: """
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: loom, namespace: weavers}
+                spec:
+                  replicas: 2
+                  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: 1}}
+                  template:
+                    metadata:
+                      annotations: {sidecar.istio.io/proxyMemoryLimit: 512Mi}
+
+                """)
+        #expect(remedy.uncertain.allSatisfy { !$0.contains("update strategy") })
         let lines = remedy.commands.map(\.line)
         #expect(lines.count == 3 && lines.first?.contains(#""partition":0"#) == true, "\(lines)")
         #expect(lines.dropFirst().first == "kubectl -n weavers delete pod loom-0", "\(lines)")
@@ -85,6 +92,17 @@ import Units
         let either = try incident("2026-07-04T12:09:05Z", "2026-07-04T12:00:00Z")
         #expect(either.limitBytes == Bytes(128 << 20))
         #expect(either.remedies.allSatisfy { $0.limit.map { $0 > Bytes(256 << 20) } ?? true }, "\(either.remedies)")
+    }
+
+    /// A later pod with the new limit beside an earlier one with the old is how a partition looks: it would come back as it was.
+    @Test func whatMayHoldARolloutBackIsLookedUpBeforeAPodIsDeleted() throws {
+        let remedy = try ordered(shown: nil)
+        #expect(
+            remedy.commands.map(\.line) == [
+                "kubectl -n weavers get statefulset loom -o 'jsonpath={.spec.updateStrategy}'",
+                "kubectl -n weavers delete pod loom-0", "kubectl -n weavers rollout status statefulset/loom",
+            ])
+        #expect(remedy.uncertain.contains { $0.contains("below a partition a pod that is deleted comes back") })
     }
 
     /// Its rollout is over: nothing is waited for, and nothing lowers what it has.
