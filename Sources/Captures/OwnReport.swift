@@ -24,15 +24,26 @@ enum OwnReport {
 
     private static let starts: [StaticString] = ["# ", "h1. ", "[code]<h3>"]
     private static let lines: [StaticString] = ["Error [OOM", "Warning [OOM", "Info [OOM", "# HELP oom_report_"]
-    /// Headings and lines that no other document has.
+    /// Headings that no other document has.
     private static let own: [StaticString] = [
-        " Whose memory this is\n", " Proxies nearest to their limit\n", " draft, begun by oom-report ",
-        "<h3>Whose memory this is<", "<h3>Proxies nearest to their limit<",
+        " Whose memory this is\n", " Proxies nearest to their limit\n", "<h3>Whose memory this is<",
+        "<h3>Proxies nearest to their limit<",
     ]
+    /// Words of pages, which a report never has: it was pasted into a ticket beside them.
+    private static let ofPages: [StaticString] = ["containerStatuses", "Last State:", "\"allocated\"", "\nNAME "]
+
+    /// A title, and points below it: a ticket that quotes a part of one begins with prose.
+    private static func isTitled(_ text: TextSlice) -> Bool {
+        guard !text.begins("[code]") else { return true }
+        guard let end = text.find(0x0A), end + 2 < text.count, text[end + 1] == 0x0A else { return false }
+        return text.dropping(end + 2).begins("- ") || text.dropping(end + 2).begins("* ")
+    }
 
     private static func isText(_ text: TextSlice) -> Bool {
         if lines.contains(where: { text.begins($0) }) { return true }
-        if starts.contains(where: { text.begins($0) }) { return own.contains { text.holds($0) } }
+        if starts.contains(where: { text.begins($0) }) {
+            return isTitled(text) && own.contains { text.holds($0) } && !ofPages.contains { text.holds($0) }
+        }
         // As a terminal shows it: a title, drawn under, and points.
         let title = text.find(0x0A) ?? text.count
         return text.dropping(title + 1).begins("\u{2501}\u{2501}\u{2501}")

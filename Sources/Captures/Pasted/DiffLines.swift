@@ -14,10 +14,14 @@ struct DiffLines: LineRewriter {
     private static let mostOfOlder = 4 << 20
 
     private var older: [UInt8] = []
+    /// The names of both, which stand above each hunk: what lies between two is not there.
+    private var (olderName, newerName): ([UInt8], [UInt8]) = ([], [])
     /// The hunk's lines that are still to come.
     private var (olderLeft, newerLeft) = (0, 0)
     /// Whether anything of the older one is not in the newer.
     private var isChanged = false
+    /// What the line at hand is of, while it comes in pieces.
+    private var piece: UInt8?
 
     static func begin(_ head: TextSlice) -> Bool {
         var at = 0
@@ -47,32 +51,36 @@ struct DiffLines: LineRewriter {
     }
 
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
-        guard olderLeft > 0 || newerLeft > 0 else { return between(line, &out) }
-        let text = line.dropping(1)
-        switch line.first {
-        case 0x2B:
-            newerLeft -= 1
-            put(text, &out)
-        case 0x2D:
-            (olderLeft, isChanged) = (olderLeft - 1, true)
-            keep(text)
-        case 0x5C: break
-        // An editor may have taken away the blank before an empty line.
-        default:
-            (olderLeft, newerLeft) = (olderLeft - 1, newerLeft - 1)
-            put(text, &out)
-            keep(text)
-        }
+        guard piece != nil || olderLeft > 0 || newerLeft > 0 else { return between(line, &out) }
+        let mark = piece ?? count(line)
+        let text = piece == nil ? line.dropping(1) : line
+        piece = isWhole ? nil : mark
+        if mark == Self.added || mark == Self.kept { Self.put(text, isWhole, &out) }
+        if mark == Self.removed || mark == Self.kept, older.count < Self.mostOfOlder { Self.put(text, isWhole, &older) }
+    }
+
+    private static let (added, removed, remark, kept): (UInt8, UInt8, UInt8, UInt8) = (0x2B, 0x2D, 0x5C, 0x20)
+
+    /// An editor may have taken away the blank before an empty line.
+    private mutating func count(_ line: TextSlice) -> UInt8 {
+        let mark =
+            line.first.map { [Self.added, Self.removed, Self.remark].contains($0) ? $0 : Self.kept } ?? Self.kept
+        if mark == Self.added || mark == Self.kept { newerLeft -= 1 }
+        if mark == Self.removed || mark == Self.kept { olderLeft -= 1 }
+        isChanged = isChanged || mark == Self.removed
+        return mark
     }
 
     private mutating func between(_ line: TextSlice, _ out: inout [UInt8]) {
         if let next = Self.hunk(line) {
             (olderLeft, newerLeft) = next
+            out += newerName
+            older += olderName
         } else if line.begins("--- ") {
             finish(into: &out)
-            older = Self.heading(line.dropping(4))
+            olderName = Self.heading(line.dropping(4))
         } else if line.begins("+++ ") {
-            out += Self.heading(line.dropping(4))
+            newerName = Self.heading(line.dropping(4))
         }
     }
 
@@ -81,14 +89,9 @@ struct DiffLines: LineRewriter {
         (older, isChanged) = ([], false)
     }
 
-    private func put(_ text: TextSlice, _ out: inout [UInt8]) {
+    private static func put(_ text: TextSlice, _ isWhole: Bool, _ out: inout [UInt8]) {
         out.append(contentsOf: text)
-        out.append(0x0A)
-    }
-
-    private mutating func keep(_ text: TextSlice) {
-        guard older.count < Self.mostOfOlder else { return }
-        put(text, &older)
+        if isWhole { out.append(0x0A) }
     }
 
     /// The page's name, and the time behind it, each on a line of its own.

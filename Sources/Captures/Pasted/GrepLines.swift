@@ -6,6 +6,7 @@
 /// ```
 struct GrepLines: LineRewriter {
     private var path: [UInt8] = []
+    private var atLineStart = true
 
     /// Lines of the head that are looked at.
     private static let looked = 40
@@ -29,12 +30,12 @@ struct GrepLines: LineRewriter {
 
     /// The file's name, and where the line itself begins.
     private static func prefix(_ line: TextSlice) -> (path: Int, text: Int)? {
-        guard let colon = line.part(0, longestPath).find(0x3A), colon > 1 else { return nil }
-        if let end = path(line, to: colon) { return end }
+        let start = line.part(0, longestPath)
+        if let colon = start.find(0x3A), colon > 1, let end = path(line, to: colon) { return end }
         // Lines around a find have dashes, which a name may have as well.
         var dash = 0
-        while let next = line.part(0, longestPath).find(0x2D, from: dash) {
-            if isFile(line.part(0, next)), let text = number(line, from: next + 1, mark: 0x2D) { return (next, text) }
+        while let next = start.find(0x2D, from: dash) {
+            if isFile(start.part(0, next)) { return (next, number(line, from: next + 1, mark: 0x2D) ?? next + 1) }
             dash = next + 1
         }
         return nil
@@ -62,10 +63,12 @@ struct GrepLines: LineRewriter {
     }
 
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
-        guard let (end, start) = Self.prefix(line) else {
-            guard !line.isExactly("--") else { return }
+        defer { atLineStart = isWhole }
+        guard atLineStart, let (end, start) = Self.prefix(line) else {
+            guard !atLineStart || !line.isExactly("--") else { return }
             out.append(contentsOf: line)
-            return out.append(0x0A)
+            if isWhole { out.append(0x0A) }
+            return
         }
         if !line.part(0, end).elementsEqual(path) {
             path = Array(line.part(0, end))

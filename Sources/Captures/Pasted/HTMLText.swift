@@ -87,7 +87,10 @@ struct HTMLText: TextRewriter {
         isInTag = true
         let name = text.part(start, end).text.lowercased()
         switch name {
-        case "style", "script": skipped = isEnd ? nil : name
+        case "style", "script":
+            // `<script src="…"/>` has no end of its own.
+            let isEmpty = text.find(0x3E).map { $0 > 0 && text[$0 - 1] == 0x2F } ?? false
+            skipped = isEnd || isEmpty ? nil : name
         default: tag(name, isEnd, &out)
         }
         return end
@@ -154,7 +157,11 @@ struct HTMLText: TextRewriter {
     private mutating func put(raw byte: UInt8, _ out: inout [UInt8]) {
         last = byte
         guard let count = cells?.count, count > 0 else { return out.append(byte) }
-        if cells?[count - 1].count ?? 0 < Self.largestCell { cells?[count - 1].append(byte) }
+        cells?[count - 1].append(byte)
+        // That is no cell of a table.
+        guard let cell = cells?[count - 1], cell.count >= Self.largestCell else { return }
+        out += cell
+        cells?[count - 1] = []
     }
 
     private static let entities: [(StaticString, [UInt8])] = [

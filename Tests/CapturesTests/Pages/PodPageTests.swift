@@ -52,7 +52,7 @@ import Testing
         + "annotations=[sidecar.istio.io/proxyMemoryLimit=256Mi] containers=[{name=mooring place=container "
         + "image=shop/mooring:4 hasSpec=true restartCount=0 ready=true state={kind=running startedAt=2026-03-03T01:00:02Z}}, "
         + "{name=istio-proxy place=initContainer restartsAlways=true image=docker.io/istio/proxyv2:1.29.1 "
-        + "arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi cpuLimit=2 statusMemoryLimit=128Mi "
+        + "arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi resourcesAreWhole=true cpuLimit=2 statusMemoryLimit=128Mi "
         + "restartCount=4 ready=false containerID=containerd://35bd startupPatience=600 "
         + "state={kind=waiting reason=CrashLoopBackOff} lastState={kind=terminated reason=OOMKilled exitCode=137 "
         + "startedAt=2026-03-03T01:04:00Z finishedAt=2026-03-03T01:08:27Z}}]"

@@ -54,7 +54,7 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring createdAt=2026-03-03T01:00:00Z labels=[app=mooring] annotations=[sidecar.istio.io/proxyMemoryLimit=256Mi] containers=[{name=istio-proxy place=initContainer image=docker.io/istio/proxyv2:1.29.1 arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi restartCount=1 ready=true containerID=containerd://aa startupPatience=600 state={kind=running startedAt=2026-03-03T01:07:41Z} lastState={kind=terminated reason=OOMKilled exitCode=0 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:07:40Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true restartCount=0 ready=true state={kind=running startedAt=2026-03-03T01:00:02Z}}] isDescription=true"
+                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 phase=Running ownerKind=StatefulSet ownerName=mooring createdAt=2026-03-03T01:00:00Z labels=[app=mooring] annotations=[sidecar.istio.io/proxyMemoryLimit=256Mi] containers=[{name=istio-proxy place=initContainer image=docker.io/istio/proxyv2:1.29.1 arguments=[proxy, sidecar] hasSpec=true memoryLimit=256Mi memoryRequest=64Mi resourcesAreWhole=true restartCount=1 ready=true containerID=containerd://aa startupPatience=600 state={kind=running startedAt=2026-03-03T01:07:41Z} lastState={kind=terminated reason=OOMKilled exitCode=0 startedAt=2026-03-03T01:00:00Z finishedAt=2026-03-03T01:07:40Z}}, {name=mooring place=container image=shop/mooring:4 hasSpec=true restartCount=0 ready=true state={kind=running startedAt=2026-03-03T01:00:02Z}}] isDescription=true"
             ]),
         // No limits.
         SavedPage(
@@ -196,7 +196,7 @@ extension SavedPage {
             """,
             [
                 "passedOver '4 blanks before each line'",
-                "pod containers=[{place=container image=quay/hawser:1 restartCount=4 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isDescription=true isFragment=true",
+                "pod containers=[{place=container image=quay/hawser:1 hasSpec=true restartCount=4 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isDescription=true isFragment=true",
             ],
             named: "page.yaml"),
         // Events.
@@ -276,7 +276,7 @@ extension SavedPage {
 
             """,
             [
-                "pod containers=[{place=container hasSpec=true memoryLimit=256Mi memoryRequest=64Mi cpuLimit=2}] isFragment=true"
+                "pod containers=[{place=container hasSpec=true memoryLimit=256Mi memoryRequest=64Mi resourcesAreWhole=true cpuLimit=2}] isFragment=true"
             ],
             named: "page.yaml"),
         // Limits only.

@@ -76,6 +76,52 @@ import Testing
         #expect(try self.pods(same).count == 1)
     }
 
+    /// What lies between two hunks is not there: nothing behind it is of what stands before it.
+    @Test func `Hunks of a diff are pages of their own`() throws {
+        let text = """
+            --- before.yaml\t2026-11-24 08:00:00.000000000 +0000
+            +++ after.yaml\t2026-11-24 10:30:00.000000000 +0200
+            @@ -20,3 +20,3 @@
+                 - name: istio-proxy
+            -      image: docker.io/istio/proxyv2:1.24.1
+            +      image: docker.io/istio/proxyv2:1.24.2
+            @@ -60,4 +60,4 @@
+                   resources:
+                     limits:
+            -          memory: 512Mi
+            +          memory: 1Gi
+
+            """
+        let pods = try pods(text)
+        #expect(!pods.contains { $0.contains("name=istio-proxy") && $0.contains("memoryLimit") }, "\(pods)")
+    }
+
+    @Test func `A line of a diff may be longer than a piece of it`() throws {
+        let long = String(repeating: "a", count: 200_000)
+        let text = "--- a.txt\n+++ b.txt\n@@ -1,2 +1,2 @@\n \(long)\n-old\n+new\n"
+        var out: [UInt8] = []
+        var lines = DiffLines()
+        let bytes = Array(text.utf8)
+        var at = 0
+        while at < bytes.count {
+            let end = min(at + 70_000, bytes.count)
+            let taken = bytes[at..<end].withUnsafeBufferPointer {
+                lines.take($0, isOver: end == bytes.count, into: &out)
+            }
+            at += max(1, taken)
+        }
+        let told = String(decoding: out, as: UTF8.self)
+        #expect(told == "==> b.txt <==\n\(long)\nnew\n==> a.txt <==\n\(long)\nold\n", "\(told.count)")
+    }
+
+    @Test(arguments: [
+        "a.txt:Last State:     Terminated\na.txt-  Reason:       OOMKilled\na.txt-\n--\na.txt-  Exit Code: 137\n",
+        "a.txt:1:Last State:     Terminated\na.txt-2-  Reason:       OOMKilled\na.txt-3-\n",
+    ]) func `Lines around a find are of its page`(text: String) throws {
+        let pods = try pods(text)
+        #expect(pods.first?.contains("reason=OOMKilled") == true, "\(pods)")
+    }
+
     @Test func `Objects behind the one that a terminal cut are a list`() throws {
         let text = """
                   name: istio-proxy
