@@ -318,6 +318,38 @@ import Units
     }
 
     /// One that has no room with the others is named at least.
+    /// Whoever reads no further must not take a limit for the end of it.
+    @Test func `A stop-gap is called so in few words as well`() {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies.removeAll { $0.kind != .stopGap }
+        report.incidents[0].causes.removeAll { !$0.outcome.isClaim }
+        let limit = report.incidents[0].remedies[0].id
+        report.incidents[0].firstAction = FirstAction(
+            steps: [limit], fitsAtRest: true, fitsAtPush: true, shedsTraffic: false, why: "the cause stays")
+        let lines = { (detail: FirstScreen.Detail) in
+            FirstScreen(report: report).lines(of: report.incidents[0], detail).flatMap(\.cells).map(\.plain).joined()
+        }
+        #expect(lines(.brief).contains("It is a stop-gap."), "\(lines(.brief))")
+        var other = report.incidents[0]
+        (other.id, other.container) = ("OOM-2", "till")
+        report.incidents.append(other)
+        let both = words(report)
+        #expect(both.contains("(\(limit)), a stop-gap.") && both.contains("; do the same."), "\(both)")
+        report.incidents[1].workload = "till"
+        #expect(!words(report).contains("do the same"))
+    }
+
+    /// Nothing is to be done to any of them and nothing to capture: what is to be looked at is said.
+    @Test func `Several of which none has a step have something to look at`() {
+        var report = Fixture.wildcard
+        report.incidents[0].firstAction = nil
+        report.incidents[0].advice = [Advice(cause: "OOM102", text: "Give the node room.", command: nil)]
+        var other = report.incidents[0]
+        (other.id, other.workload) = ("OOM-2", "till")
+        report.incidents.append(other)
+        #expect(words(report).contains("**Look at** Give the node room"), "\(words(report))")
+    }
+
     @Test func `The last of several is told by its name`() {
         var report = Fixture.several
         var third = report.incidents[1]

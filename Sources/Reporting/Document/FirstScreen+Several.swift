@@ -49,8 +49,13 @@ extension FirstScreen {
         let known = Set(shared?.incidents.map(\.id) ?? [])
         let left = report.incidents.filter { !told.contains($0.id) }
         let shown = left.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
+        var actions: Set<Text> = []
         lines += shown.map { incident in
-            line(of: incident, detail, saysCause: !known.contains(incident.id))
+            let action = action(beside: incident, detail)
+            // Containers that share a pod's limit share the step that raises it.
+            let isTold = !actions.insert("\(incident.subjectName)\(action)").inserted && !action.isEmpty
+            return line(
+                of: incident, detail, saysCause: !known.contains(incident.id), isTold ? "; do the same" : action)
         }
         let rest = left.count - shown.count
         if rest == 1, detail < .terse, let last = left.last {
@@ -60,9 +65,10 @@ extension FirstScreen {
         }
         if saysNext {
             // Beside others it is of one of them.
-            lines += shown.lazy.compactMap { next(for: $0, detail, isNamed: true) }.prefix(1).map {
-                Row([$0], role: .action)
-            }
+            let next = shown.lazy.compactMap { self.next(for: $0, detail, isNamed: true) }.first
+            let advice = shown.lazy.compactMap { lookedAt($0) }.first
+            let told = next ?? advice.map { look($0, detail) }
+            if let told { lines.append(Row([told], role: .action)) }
         }
         let endangered = report.incidents.lazy.filter(\.wasKilledByCapture)
         if let first = endangered.first {
@@ -120,19 +126,26 @@ extension FirstScreen {
         return lines
     }
 
-    private func line(of incident: Incident, _ detail: Detail, saysCause: Bool) -> Row {
+    private func line(of incident: Incident, _ detail: Detail, saysCause: Bool, _ action: Text) -> Row {
         let cause: Text =
             incident.leading.map { cause in
                 let title: Text = detail < .bare ? " \(cause.title)" : ""
                 return "\(cause.outcome.label) \(cause: cause.code)\(title)"
             } ?? "cause unknown"
-        let steps = (incident.firstAction?.steps ?? []).map { id -> Text in
-            // Each incident has an R1: a number says what to do only to who has read on.
-            let title = detail < .least ? incident.remedies.first { $0.id == id }?.title.head : nil
-            return title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)"
-        }.joined(", then ")
-        let action: Text = steps.isEmpty ? "" : "; do \(steps)"
         return Row(
             ["\(incident: incident.id) \(title(of: incident))\(saysCause ? ": \(cause)" : "")\(action)."], role: .cause)
+    }
+
+    /// `; do raise the memory limit to 256 MiB (R1), a stop-gap`.
+    private func action(beside incident: Incident, _ detail: Detail) -> Text {
+        let steps = (incident.firstAction?.steps ?? []).map { id -> (text: Text, isStopGap: Bool) in
+            let remedy = incident.remedies.first { $0.id == id }
+            // Each incident has an R1: a number says what to do only to who has read on.
+            let title = detail < .least ? remedy?.title.head : nil
+            return (title.map { "\($0) (\(remedy: id))" } ?? "\(remedy: id)", remedy?.kind == .stopGap)
+        }
+        guard let first = steps.first else { return "" }
+        let stopGap: Text = steps.count == 1 && first.isStopGap && detail < .least ? ", a stop-gap" : ""
+        return "; do \(steps.map(\.text).joined(", then "))\(stopGap)"
     }
 }

@@ -144,7 +144,8 @@ struct FirstScreen {
     private static func otherLimits(of incident: Incident, than limit: Bytes) -> Text {
         let others = incident.members.compactMap(\.limitBytes).filter { $0 != limit }
         guard let least = others.min(), let most = others.max() else { return "" }
-        return most < limit ? " (\(least) before)" : " to \(most)"
+        guard most > limit else { return " (\(least) before)" }
+        return least < limit ? " (of others \(least) to \(most))" : " to \(most)"
     }
 
     /// `, of which it holds 505 MiB by now`: the process after the kill is as near to its end.
