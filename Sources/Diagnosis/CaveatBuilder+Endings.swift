@@ -62,7 +62,7 @@ extension CaveatBuilder {
                 ends.contains(where: { ($0.exitCode ?? 0) != 0 })
             {
                 failing.add(container)
-            } else if container.deletedAt == nil, let why = Self.fullHeap(ends) {
+            } else if container.deletedAt == nil, container.kind == .app, let why = Self.fullHeap(ends) {
                 full.add(container, why)
             }
         }
@@ -78,8 +78,8 @@ extension CaveatBuilder {
     /// `ExitOnOutOfMemoryError`, 134 what aborts, as V8 does and a JVM by `CrashOnOutOfMemoryError`.
     private static func fullHeap(_ ends: [ContainerRow.State]) -> Text? {
         let heap: [Int: Text] = [
-            3: "with which a JVM ends itself when its heap is full",
-            134: "with which V8 and a JVM abort when their heap is full",
+            3: "with which, among others, a JVM ends itself when its heap is full",
+            134: "with which, among others, V8 and a JVM abort when their heap is full",
         ]
         guard let end = ends.first(where: { $0.kind == .terminated && $0.reason == "Error" }), let code = end.exitCode,
             let why = heap[code]

@@ -56,14 +56,14 @@ struct CaveatBuilder {
     private static let most = 8
 
     private func unread(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
-        let (rows, count) = try store.unread(most: Self.most)
         // What somebody says beside a status that shows the kill tells nobody anything.
         let isShown = incidents.contains { $0.witnesses.contains { $0.kind == .status && $0.agrees == true } }
+        let (rows, count) = try store.unread(most: Self.most, withNotes: !isShown)
         let isOfPart = rows.contains { $0.status == .partial }
         let parts = Dictionary(
             isOfPart ? try store.loadSumsOfParts().values.map { ($0.page, $0) } : [],
             uniquingKeysWith: { first, _ in first })
-        var out = rows.filter { !$0.isSaid || !isShown }.map { row in
+        var out = rows.map { row in
             if row.isSaid { return Self.note(row) }
             if let word = row.telling {
                 return unread(
@@ -255,7 +255,7 @@ struct CaveatBuilder {
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "the usage of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text) was read more than once, \(apart) apart: \(shown)\(others). \(first.newest == nil ? Self.unordered : Self.ordered)"
+                "a proxy’s usage was read more than once, \(apart) apart, that of \(first.pod.map { "\(pod: $0)" } ?? "a pod without a name" as Text): \(shown)\(others). \(first.newest == nil ? Self.unordered : Self.ordered)"
         )
         caveat.isRemark = true
         return [caveat]
@@ -272,7 +272,7 @@ struct CaveatBuilder {
         let others: Text = count > 1 ? "; so was that of \(count - 1, "other")" : ""
         var caveat = Caveat(
             text:
-                "the usage of \(Name(row.pod, .pod, in: row.namespace)) was read as a whole, so its proxy holds at most \(measured: row.usage): \(term: "kubectl top pod --containers") would part it\(others)",
+                "only the usage of a whole pod was read, of \(Name(row.pod, .pod, in: row.namespace)), so its proxy holds at most \(measured: row.usage): \(term: "kubectl top pod --containers") would part it\(others)",
             evidence: Evidence(
                 .file(row.file, locator: "the row of the pod"), value: .bytes(row.usage),
                 text: "the usage of all containers together"))

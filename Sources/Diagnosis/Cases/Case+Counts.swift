@@ -24,10 +24,15 @@ extension Case {
         return byShare(rest, of: allocated, text, evidence)
     }
 
-    /// What the endpoints of the clusters page hold, whichever clusters list them.
+    /// What the endpoints of the clusters page hold, but for those that come with the clusters of subsets.
     var endpointsByCounts: Judgement? {
         guard let counted, let load, load.endpoints > 0 else { return nil }
-        let bytes = Bytes(rounding: MemoryModel.endpoint.allocated * Double(load.endpoints))
+        let ofSubsets = Double(load.subsetClusters ?? 0) / Double(max(1, load.clusters ?? counted.page.clusters))
+        let bytes = Bytes(
+            rounding: MemoryModel.endpoint.allocated * Double(load.endpoints) * max(0, 1 - ofSubsets))
+        guard bytes > counted.configuration else {
+            return .excluded("endpoints (\(load.endpoints)) are not the largest memory consumer")
+        }
         let text: Text =
             "\(load.endpoints, "endpoint") in \(counted.page.clusters, "cluster"): about \(estimated: bytes) of \(measured: counted.page.allocated)"
         let evidence = Evidence(

@@ -185,14 +185,14 @@ struct Victim: Sendable {
 }
 
 extension [Victim] {
-    /// The limit that is set by now: where it was raised, and every kill since then was at the new one, that; else the least.
+    /// The limit that is set by now: where it was raised, and runs that began since then were killed at the new one, that; else the least.
     var limitInForce: Bytes? {
         let least = compactMap(\.limit).min()
-        guard let raised = filter({ $0.limit != least }).max(by: { $0.lastKill ?? .past < $1.lastKill ?? .past }),
-            let since = filter({ $0.limit == raised.limit }).map({ $0.firstKill ?? .past }).min(),
-            allSatisfy({ $0.limit == raised.limit || $0.lastKill.map { $0 < since } ?? false })
+        let rest = filter { $0.limit == least }.compactMap(\.lastKill).max()
+        guard let rest, let raised = compactMap(\.limit).max(), raised != least,
+            allSatisfy({ $0.limit == least ? $0.lastKill != nil : $0.limit == raised && $0.began(after: rest) })
         else { return least }
-        return raised.limit
+        return raised
     }
 
     /// The largest limit that one of them filled.
@@ -201,14 +201,14 @@ extension [Victim] {
 
 extension Victim {
     /// nil where one of its kills has no time.
-    fileprivate var firstKill: Moment? {
-        kills.allSatisfy { $0.at != nil } ? kills.lazy.compactMap(\.at).min() : nil
+    fileprivate var lastKill: Moment? {
+        kills.allSatisfy { $0.at != nil } ? kills.lazy.compactMap(\.at).max() : nil
     }
-    fileprivate var lastKill: Moment? { firstKill == nil ? nil : kills.lazy.compactMap(\.at).max() }
-}
 
-extension Moment {
-    fileprivate static let past = Moment(microseconds: .min)
+    /// Each run that was killed began then.
+    fileprivate func began(after moment: Moment) -> Bool {
+        !kills.isEmpty && kills.allSatisfy { $0.startedAt.map { $0 > moment } ?? false }
+    }
 }
 
 extension ContainerKind {

@@ -152,7 +152,7 @@ struct Measuring {
         out.container = container(rows, atMoment)
         out.sampledAnonymous = rows.last { $0.source == .series && ($0.anonymous ?? 0).count > 1 << 20 }?.anonymous
         if let limit = rows.last(where: { $0.limit != nil }) { out.cgroupLimit = limit.limit }
-        out.throttling = Throttling(own.filter { $0.source == .cgroup })
+        out.throttling = Throttling(atMoment.filter { $0.source == .cgroup })
         out.processes = processes(rows)
         let agent = atMoment.last { $0.processName == "pilot-agent" && $0.resident != nil }
         out.agent = agent?.resident ?? out.processes?.agent

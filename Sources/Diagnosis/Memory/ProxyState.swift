@@ -70,7 +70,7 @@ struct ProxyState: Sendable {
         if let container = outside.container { return (container.bytes, container.from, false) }
         let envoy = measured.physical ?? outside.anonymous ?? outside.resident ?? measured.mapped
         if let envoy { return (envoy + agent, .physical, false) }
-        return measured.allocated.map { ($0 + agent, .physical, true) }
+        return measured.allocated.flatMap { $0 > 0 ? ($0 + agent, .physical, true) : nil }
     }
     /// Both processes of the container: of one list, else the agent's own page beside what Envoy's says of itself.
     var processes: ResidentProcesses? {
@@ -146,7 +146,9 @@ struct Measured: Sendable, Blank {
     /// What a page of an older Envoy, which does not count its physical bytes, says that is mapped.
     var mapped: Bytes? {
         guard let page, page.physical == nil, let heap = page.heap, let unmapped = page.unmapped else { return nil }
-        return heap - unmapped
+        // An Envoy without tcmalloc counts neither: what it holds is no less than what it allocated.
+        let mapped = heap - unmapped
+        return mapped > 0 && mapped >= allocated ?? 0 ? mapped : nil
     }
 
     var liveShare: Double? {

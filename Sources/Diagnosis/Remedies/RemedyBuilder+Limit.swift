@@ -67,7 +67,9 @@ extension RemedyBuilder {
             arithmetic = "\(measured: held) that its container held"
         }
         // What the limit was not enough for once is not enough again, whatever the model says that it needs.
-        if c.isKill, let filled = c.victims.largestFilledLimit, most < filled {
+        if c.isKill, c.victims.contains(where: \.reachedOwnLimit),
+            let filled = [c.limit, c.victims.largestFilledLimit].compactMap({ $0 }).max(), most < filled
+        {
             most = filled
             arithmetic = "\(filled), which was not enough"
         }

@@ -95,8 +95,10 @@ extension Store {
     }
 
     /// Worst first, and how many there are in all. An entry that its reader and its archive both tell of is one.
-    package func unread(most: Int) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
-        let entries = "source_file WHERE \(Self.unread) GROUP BY bundle_id, name, why"
+    /// `withNotes`: what somebody says in a sentence as well.
+    package func unread(most: Int, withNotes: Bool = true) throws(StoreError) -> (rows: [UnreadRow], count: Int) {
+        let notes = withNotes ? "" : " AND COALESCE(is_said, 0) = 0"
+        let entries = "source_file WHERE \(Self.unread)\(notes) GROUP BY bundle_id, name, why"
         let rank = "CASE MIN(status) WHEN 'damaged' THEN 0 WHEN 'refused' THEN 1 WHEN 'partial' THEN 2 ELSE 3 END"
         let rows = try database.rows(from: "\(entries) ORDER BY \(rank), MIN(id) LIMIT \(most)") {
             // By the alphabet the worst is the least.

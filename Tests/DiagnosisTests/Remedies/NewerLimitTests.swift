@@ -82,14 +82,14 @@ import Units
             var old = PastedPod(), new = PastedPod()
             (old.limit, old.restarts, old.killed) = ("128Mi", 1, first)
             (new.name, new.created, new.limit) = ("loom-7d9c8b6f55-h4vnx", "2026-07-04T11:00:00Z", "256Mi")
-            (new.restarts, new.started, new.killed) = (1, "2026-07-04T08:00:00Z", second)
+            (new.restarts, new.started, new.killed) = (1, "2026-07-04T11:00:03Z", second)
             return try #require(try PastedPod.report(old, new).incidents.first)
         }
         let raised = try incident("2026-07-04T10:09:05Z", "2026-07-04T12:00:00Z")
         #expect(raised.limitBytes == Bytes(256 << 20) && raised.kills.count == 2, "\(raised.kills)")
         #expect(raised.remedies.first?.title.plain.contains("from 256 MiB to 384 MiB") == true, "\(raised.remedies)")
         // Which of the two is in force nothing tells; neither is enough.
-        let either = try incident("2026-07-04T12:09:05Z", "2026-07-04T12:00:00Z")
+        let either = try incident("2026-07-04T11:09:05Z", "2026-07-04T12:00:00Z")
         #expect(either.limitBytes == Bytes(128 << 20))
         #expect(either.remedies.allSatisfy { $0.limit.map { $0 > Bytes(256 << 20) } ?? true }, "\(either.remedies)")
     }
