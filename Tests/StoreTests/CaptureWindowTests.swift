@@ -40,6 +40,24 @@ import Units
         #expect(Moment(inName: name)?.rfc3339 == time)
     }
 
+    /// What a script noted, and files that were saved one after the other, know better than the folder's name.
+    @Test(arguments: [
+        ("12:31", "12:31", true, "12:31"), ("12:31", "13:15", false, "12:31"), ("12:31", "12:31", false, "08:50"),
+    ])
+    func aFoldersNameSaysLessThanANoteOrTimesOfTheirOwn(first: String, second: String, isNoted: Bool, expected: String) throws
+    {
+        func at(_ time: String) throws -> Moment { try #require(Moment(rfc3339: "2031-02-03T\(time):00Z")) }
+        let memory = #"{"allocated": "12345678", "heap_size": "23456789", "total_physical_bytes": "24456789"}"#
+        var bundle = BundleBuilder()
+        try bundle.add("2031-02-03T08-50-00Z/a/memory.json", memory, modifiedAt: at(first))
+        try bundle.add("2031-02-03T08-50-00Z/b/memory.json", memory, modifiedAt: at(second))
+        if isNoted {
+            try bundle.add("2031-02-03T08-50-00Z/date.txt", "2031-02-03T12:30:00Z\n", modifiedAt: at("12:39"))
+        }
+        let saved = try Loading.store(bundle).count("SELECT MIN(modified_at) FROM source_file WHERE kind = 'memory'")
+        #expect(try Int64(saved) == at(expected).microseconds)
+    }
+
     @Test func aFolderWithoutAClockIsAsOldAsItsNameSays() throws {
         func window(_ name: String) throws -> CaptureWindow? {
             var bundle = BundleBuilder(modifiedAt: Moment(seconds: 0))
