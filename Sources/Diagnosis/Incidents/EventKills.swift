@@ -29,8 +29,10 @@ struct EventKills {
             victims.enumerated().map { ("\($1.place)/\($1.container ?? "")", $0) }, uniquingKeysWith: { a, _ in a })
         let pods = Set(victims.compactMap { $0.pod == nil ? nil : $0.place })
         var told: Set<String> = []
+        let consumed = podsOfConsumers
         for row in rows {
             guard let victim = try victim(row, pods: pods) else { continue }
+            if victim.form == .eviction, victim.container == nil, consumed.contains(victim.place) { continue }
             let key = victim.unnamed ?? "\(victim.place)/\(victim.container ?? "")"
             if let known = index[key] {
                 // One line of the many that repeat it.
@@ -45,6 +47,14 @@ struct EventKills {
                 victims.append(victim)
             }
         }
+    }
+
+    /// Evicted pods of which an event names the container that took most: one without a name is the same eviction.
+    private var podsOfConsumers: Set<String> {
+        Set(
+            rows.filter { $0.reason == "Evicted" && EvictionMessage($0.message).consumer != nil }.map {
+                "\($0.namespace ?? "?")/\($0.objectName)"
+            })
     }
 
     /// A kernel's line that a node's event repeats has no other time than the age of that event.

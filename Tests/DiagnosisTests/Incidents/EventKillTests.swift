@@ -43,6 +43,24 @@ import Units
         #expect(bounds == ["2 min 1 s or more before the table was printed"])
     }
 
+    /// A kubelet's log says which pod it evicted, and the event which container took most.
+    @Test func `An eviction that two lines tell is one`() throws {
+        var bundle = BundleBuilder()
+        let pod = "depot/crane-7c9d5f6b8-x2k4q"
+        bundle.add(
+            "kubelet.log",
+            """
+            I1005 09:00:00.630150     971 eviction_manager.go:366] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"
+            I1005 09:00:01.630150     971 event.go:307] "Event occurred" object="\(pod)" kind="Pod" type="Warning" reason="Evicted" message="The node was low on resource: memory. Container istio-proxy was using 900Mi, request is 128Mi, has larger consumption of memory. "
+            I1005 09:00:02.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="\(pod)"
+            I1005 09:00:02.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="depot/winch-0"
+
+            """)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let told = report.incidents.map { "\($0.pod ?? "") \($0.container ?? "")" }
+        #expect(Set(told) == ["crane-7c9d5f6b8-x2k4q istio-proxy", "winch-0 "] && told.count == 2)
+    }
+
     /// `kubectl get events -n checkout` has no column for it.
     @Test func `An event without a namespace is of the only pod of that name`() throws {
         var scenario = living("")
