@@ -8,7 +8,7 @@ import Units
 /// container_memory_working_set_bytes was 133955584 of a limit of 134217728 bytes
 /// ```
 /// A figure counts with its unit alone, which the name of a metric may say for all behind it, and as the limit only beside that word: a
-/// request or a share stands there as well. What a disk or a line may take is no memory.
+/// request or a share stands there as well. What a disk or a line may take is no memory, nor what another metric counts in bytes.
 struct AlertFigures {
     private var usage: Int64?
     private var limit: Int64?
@@ -22,7 +22,7 @@ struct AlertFigures {
         guard limit == nil, text.holds("imit"), text.count < 4000,
             !AlertFigures.others.contains(where: { text.holds($0) })
         else { return }
-        let words = AlertFigures.words(text)
+        guard let words = AlertFigures.words(text) else { return }
         for (at, word) in words.enumerated() {
             guard case .limit = word else { continue }
             guard let place = AlertFigures.size(near: at, in: words) else { continue }
@@ -61,7 +61,8 @@ struct AlertFigures {
     private static let fillers: Set<String> = ["of", "is", "memory", "a", "the", "its", "at", "was", "set", "to"]
     private static let uses: Set<String> = ["uses", "using", "used", "usage", "container_memory_working_set_bytes"]
 
-    private static func words(_ text: TextSlice) -> [Word] {
+    /// nil where a metric counts bytes of something else.
+    private static func words(_ text: TextSlice) -> [Word]? {
         let parts = text.split { $0 <= 0x20 || " ,;()`\"'/=:|*".utf8.contains($0) }.prefix(400).map { Array($0) }
         var words: [Word] = []
         var (skipsUnit, isOfBytes) = (false, false)
@@ -83,7 +84,11 @@ struct AlertFigures {
                 skipsUnit = true
             } else {
                 let word = String(decoding: part, as: UTF8.self).lowercased()
-                isOfBytes = isOfBytes || word.hasSuffix("_bytes")
+                if word.contains("_bytes") {
+                    // `container_memory_rss_bytes`, `kube_pod_container_resource_limits_memory_bytes`
+                    guard word.contains("container"), word.contains("memory") else { return nil }
+                    isOfBytes = isOfBytes || word.hasSuffix("_bytes")
+                }
                 words.append(
                     word == "limit" || word == "limits"
                         ? .limit : uses.contains(word) ? .usage : fillers.contains(word) ? .filler : .other)

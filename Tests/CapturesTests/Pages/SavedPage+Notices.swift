@@ -59,6 +59,21 @@ extension SavedPage {
                 "part nil",
             ],
             named: "webhook.json"),
+        // Bytes of a metric of something else are no memory.
+        SavedPage(
+            .notice,
+            """
+            alertname = ContainerOOMKilled
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            description = Container istio-proxy was OOMKilled, container_fs_usage_bytes was 913955584 of a limit of 1073741824 bytes
+
+            """,
+            [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'"
+            ],
+            named: "alert.txt"),
         // What a disk may hold is no memory.
         SavedPage(
             .notice,
