@@ -8,12 +8,11 @@ extension Joins {
     func takeUseOfPods() throws(StoreError) {
         let rows = try database.rows(
             from: """
-                container_use u JOIN source_file f ON f.id = u.source_file_id
-                JOIN proxy x ON x.pod = u.pod AND COALESCE(u.namespace, x.namespace) IS x.namespace
+                container_use u JOIN source_file f ON f.id = u.source_file_id JOIN \(Store.proxyOfUse)
                 WHERE u.container IS NULL AND (
                   SELECT COUNT(DISTINCT c.name) = 1 AND MIN(c.kind IN (\(ContainerRole.ofProxies))) = 1
-                  FROM container c JOIN pod p ON p.id = c.pod_id
-                  WHERE p.namespace IS x.namespace AND p.name = x.pod AND p.stripped = 0 AND c.kind <> 'init')
+                  FROM container c JOIN pod p ON p.id = c.pod_id JOIN source_file o ON o.id = p.source_file_id
+                  WHERE p.namespace IS x.namespace AND p.name = x.pod AND o.mesh_id = x.mesh_id AND p.stripped = 0 AND c.kind <> 'init')
                 ORDER BY f.id, u.rowid
                 """
         ) { (file: $0["f.id"] as Int64, proxy: $0["x.id"] as Int64, usage: $0["u.usage"] as Int64) }

@@ -84,6 +84,24 @@ import Units
             words.contains { $0.contains("its proxy holds at most 602 MiB: kubectl top pod --containers") }, "\(words)")
     }
 
+    /// A row that tells no namespace is of a pod of that name where there is one.
+    @Test(arguments: [(["pier"], 1), (["pier", "quay"], 0)])
+    func theUseOfAPodWithoutANamespaceIsThatOfTheOnlyOne(namespaces: [String], measured: Int) throws {
+        var bundle = BundleBuilder()
+        for namespace in namespaces {
+            var pod = PastedPod()
+            (pod.namespace, pod.limit, pod.killed) = (namespace, "1Gi", nil)
+            (pod.restarts, pod.state) = (0, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+            bundle.add("\(namespace).yaml", pod.yaml)
+        }
+        bundle.add(
+            "top.txt", "NAME                    CPU(cores)   MEMORY(bytes)\n\(PastedPod().name)   13m          598Mi\n")
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        #expect(report.proxies.count == namespaces.count)
+        #expect(report.outlook.filter { $0.measuredBytes == Bytes(598 << 20) }.count == measured)
+        #expect(!report.caveats.contains { $0.text.plain.contains("its proxy holds at most") })
+    }
+
     /// What is not listed is counted by workload, and how near the nearest of it is.
     @Test func whatIsCutIsCountedThrough() throws {
         let report = try report((0..<12).map { "\(60 + 10 * $0)Mi" } + [nil])

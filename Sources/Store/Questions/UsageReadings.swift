@@ -77,6 +77,12 @@ extension Store {
         ) { ($0["u.container"] as String, Bytes($0["MAX(u.usage)"] as Int64), $0["f.name"] as String) }
     }
 
+    /// The proxy of the pod in a row `u` of a page `f`: in its mesh, and where no namespace is told the only one in a pod of that name.
+    static let proxyOfUse = """
+        (SELECT id, mesh_id, namespace, pod, COUNT(*) OVER (PARTITION BY mesh_id, pod) AS same FROM proxy) x
+          ON x.pod = u.pod AND x.mesh_id = f.mesh_id AND (u.namespace IS x.namespace OR u.namespace IS NULL AND x.same = 1)
+        """
+
     /// Pods with a proxy and other containers of which only the use of all together was read (`kubectl top pod`), the largest first, and
     /// how many there are: the proxy's own is at most that.
     package func usesOfWholePods(
@@ -84,8 +90,7 @@ extension Store {
     ) throws(StoreError) -> (rows: [(namespace: String?, pod: String, usage: Bytes, file: String)], count: Int) {
         let rows = try database.rows(
             from: """
-                container_use u JOIN source_file f ON f.id = u.source_file_id
-                JOIN proxy x ON x.pod = u.pod AND COALESCE(u.namespace, x.namespace) IS x.namespace
+                container_use u JOIN source_file f ON f.id = u.source_file_id JOIN \(Self.proxyOfUse)
                 WHERE u.container IS NULL AND f.mesh_id \(ofMesh) AND NOT EXISTS (
                   SELECT 1 FROM process_memory m JOIN source_file o ON o.id = m.source_file_id
                   WHERE o.proxy_id = x.id AND m.usage IS NOT NULL)
