@@ -34,6 +34,18 @@ import Testing
         #expect(try Self.walks(of: sums, in: database) == [])
     }
 
+    /// They ask for the parts of each file, and for the states of each container.
+    @Test(arguments: [
+        "UPDATE source_file SET modified_at = ?1 WHERE id = ?2 OR part_of = ?2 AND modified_at IS ?3",
+        "SELECT s.kind FROM container c JOIN container_state s ON s.container_id = c.id WHERE c.pod_id = ?1",
+    ]) func `What the joins look up for each file and pod has an index`(sql: String) throws {
+        let database = try Database(writing: nil)
+        for table in Schema.tables + Scratch.tables { try database.execute(table.definition) }
+        try database.execute(Schema.indexesOfJoins)
+        let steps = try database.answer("EXPLAIN QUERY PLAN \(sql)").compactMap { $0[3].text }
+        #expect(!steps.isEmpty && !steps.contains { $0.hasPrefix("SCAN ") || $0.contains("AUTOMATIC") }, "\(steps)")
+    }
+
     @Test func `A walk for each row is seen`() throws {
         let database = try Database(writing: nil)
         try database.execute("CREATE TABLE pod (name TEXT); CREATE TABLE kill (pod TEXT)")

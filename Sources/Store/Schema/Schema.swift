@@ -40,7 +40,7 @@ enum Schema {
         CREATE INDEX workload_by_name ON workload(namespace, name);
         CREATE INDEX workload_by_owner ON workload(namespace, owner_name);
         CREATE INDEX IF NOT EXISTS container_by_pod ON container(pod_id);
-        CREATE INDEX container_state_by_container ON container_state(container_id);
+        CREATE INDEX IF NOT EXISTS container_state_by_container ON container_state(container_id);
         CREATE INDEX listener_filter_by_listener ON listener_filter(listener_id, kind);
         CREATE INDEX listener_cluster_by_listener ON listener_cluster(listener_id);
         CREATE INDEX virtual_host_by_table ON virtual_host(route_config_id);
@@ -66,7 +66,9 @@ enum Schema {
     static let indexesOfJoins = """
         CREATE INDEX pod_by_name ON pod(namespace, name);
         CREATE INDEX container_by_pod ON container(pod_id);
+        CREATE INDEX container_state_by_container ON container_state(container_id);
         CREATE INDEX source_file_by_folder ON source_file(folder);
+        CREATE INDEX source_file_by_whole ON source_file(part_of) WHERE part_of IS NOT NULL;
         """
 
     /// What is asked of each input: of one alone, every file is of it.
