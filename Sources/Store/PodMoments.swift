@@ -76,31 +76,46 @@ struct PodMoments {
     /// A row of a table names no container: the number of restarts says whether its kills are those that the newest word tells, came
     /// before, or after that was printed.
     private func keepRows(of older: Int64, file: Int64, at newest: Int64) throws(StoreError) {
+        let rows = try counts(of: older, isNamed: false)
+        guard !rows.isEmpty else { return }
         let named = try counts(of: newest)
         guard !named.isEmpty, named.allSatisfy({ $0.ends != nil }) else { return }
         let told = named.reduce(0) { $0 &+ ($1.ends ?? 0) }
         let ended = named.filter { $0.ends ?? 0 > 0 }
         let home = named.count == 1 ? named[0] : ended.count == 1 ? ended[0] : nil
-        for row in try counts(of: older, isNamed: false) {
+        // Of several the row tells rather of the one that was killed before.
+        let killed = named.filter(\.isKilled)
+        let victim = named.count == 1 ? named[0] : killed.count == 1 ? killed[0] : nil
+        for row in rows {
             guard let last = row.ends else { continue }
             if last > told {
-                try takeNewer(row, of: older, file: file, into: named.count == 1 ? home : nil, at: newest)
+                let others = told - (victim?.ends ?? 0)
+                try takeNewer(row, of: older, file: file, into: victim, others: others, at: newest)
             } else if let home {
-                try database.run(
-                    """
-                    UPDATE container_state SET container_id = ?1, which = '\(Self.earlier)', source_file_id = ?2
-                    WHERE container_id = ?3 AND reason = 'OOMKilled' AND (which = '\(Self.earlier)' OR ?4)
-                    """, .integer(home.id), .integer(file), .integer(row.id), .integer(last == told ? 0 : 1))
+                try keepKills(of: row, file: file, in: home, isAll: last < told)
             }
         }
     }
 
+    /// Those before a row's last, or all.
+    private func keepKills(of row: Count, file: Int64, in home: Count, isAll: Bool) throws(StoreError) {
+        try database.run(
+            """
+            UPDATE container_state SET container_id = ?1, which = '\(Self.earlier)', source_file_id = ?2
+            WHERE container_id = ?3 AND reason = 'OOMKilled' AND (which = '\(Self.earlier)' OR ?4)
+            """, .integer(home.id), .integer(file), .integer(row.id), .integer(isAll ? 1 : 0))
+    }
+
     private static let earlier = ContainerStateRow.Which.earlier.rawValue
 
-    /// How the pod is by a row that came after what names its containers. Of several nobody knows which one it tells of: the row stays.
+    /// How the pod is by a row that came after what names its containers. Where nobody knows which one it tells of the row stays.
     private func takeNewer(
-        _ row: Count, of older: Int64, file: Int64, into home: Count?, at newest: Int64
+        _ row: Count, of older: Int64, file: Int64, into home: Count?, others: Int64, at newest: Int64
     ) throws(StoreError) {
+        if home == nil, let kept = try counts(of: newest, isNamed: false).first {
+            // One victim is all that rows without a name tell of.
+            return try keepKills(of: row, file: file, in: kept, isAll: row.ends ?? 0 < kept.ends ?? 0)
+        }
         let place = home?.id ?? row.id
         if home != nil {
             try database.run(
@@ -113,8 +128,8 @@ struct PodMoments {
                 .integer(place))
             try database.run(
                 """
-                UPDATE container SET restart_count = (SELECT restart_count FROM container WHERE id = ?1) WHERE id = ?2
-                """, .integer(row.id), .integer(place))
+                UPDATE container SET restart_count = MAX(0, (SELECT restart_count FROM container WHERE id = ?1) - ?3) WHERE id = ?2
+                """, .integer(row.id), .integer(place), .integer(others))
         }
         try database.run(
             "UPDATE container_state SET container_id = ?, source_file_id = ? WHERE container_id = ?", .integer(place),
@@ -131,15 +146,24 @@ struct PodMoments {
         let id: Int64
         /// How often it has ended; nil where the page does not say.
         let ends: Int64?
+        let isKilled: Bool
     }
 
+    /// Init containers end as they should, and no row of a pod that runs counts that.
     private func counts(of pod: Int64, isNamed: Bool = true) throws(StoreError) -> [Count] {
         try database.rows(
             from: """
                 container c LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
-                WHERE c.pod_id = ? AND (c.name <> '') = ? ORDER BY c.id
+                WHERE c.pod_id = ? AND (c.name <> '') = ? AND \(Store.isOfReadiness) ORDER BY c.id
                 """, .integer(pod), .integer(isNamed ? 1 : 0)
-        ) { Count(id: $0["c.id"], ends: $0["c.restart_count + COALESCE(s.kind = 'terminated', 0)"]) }
+        ) {
+            Count(
+                id: $0["c.id"], ends: $0["c.restart_count + COALESCE(s.kind = 'terminated', 0)"],
+                isKilled:
+                    $0[
+                        "EXISTS (SELECT 1 FROM container_state k WHERE k.container_id = c.id AND k.reason = 'OOMKilled')"
+                    ])
+        }
     }
 
     private struct End {

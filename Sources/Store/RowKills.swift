@@ -11,22 +11,29 @@ extension Container {
         return restartCount + (state?.kind == .terminated ? 1 : 0)
     }
 
-    /// The last end that a row tells, where it was a kill.
-    fileprivate var killOfRow: ContainerState? {
-        [state, lastState].lazy.compactMap { $0 }.first { $0.kind == .terminated && $0.reason == "OOMKilled" }
+    /// Init containers end as they should, and no row of a pod that runs counts that.
+    fileprivate var isCountedInRows: Bool { !name.isEmpty && (place == .container || restartsAlways) }
+
+    /// Which of its last ends were kills, the newest first.
+    fileprivate var lastKills: [ContainerState] {
+        [state, lastState].compactMap { $0 }.filter { $0.kind == .terminated && $0.reason == "OOMKilled" }
     }
 }
 
 extension Pod {
-    /// A pod's ends as a row numbers them.
-    var ends: Int { containers.reduce(0) { $0 &+ ($1.ends ?? 0) } }
+    /// A pod's ends as a row numbers them: those of its named containers, of a row alone its own.
+    var ends: Int {
+        let named = containers.filter(\.isCountedInRows)
+        return (named.isEmpty ? containers : named).reduce(0) { $0 &+ ($1.ends ?? 0) }
+    }
 
     /// With the rows of another page on the same pod. Where no count of every container tells which one a row is of, it stays.
     mutating func settleRows(with other: Pod) {
         let rows = (containers + other.containers).filter(\.name.isEmpty)
         containers.removeAll(where: \.name.isEmpty)
-        let isCounted = !containers.isEmpty && containers.allSatisfy { $0.ends != nil }
-        for row in rows {
+        let named = containers.filter(\.isCountedInRows)
+        let isCounted = !named.isEmpty && named.allSatisfy { $0.ends != nil }
+        for row in isCounted ? rows.sorted(by: { $0.ends ?? 0 < $1.ends ?? 0 }) : rows {
             if isCounted {
                 takeKills(ofRow: row)
             } else if let last = containers.last, last.name.isEmpty {
@@ -39,13 +46,14 @@ extension Pod {
 
     /// Takes from a row the kills that no status of the named containers tells.
     private mutating func takeKills(ofRow row: Container) {
-        let named = containers.indices.filter { !containers[$0].name.isEmpty }
+        let named = containers.indices.filter { containers[$0].isCountedInRows }
         guard let told = row.ends else { return }
-        let kill = row.killOfRow
+        let kill = row.lastKills.first
         let ended = named.filter { containers[$0].ends ?? 0 > 0 }
         if told > ends, kill != nil, named.count > 1 {
-            // Which of them it was, no count tells.
-            return containers.append(row)
+            // It is rather the one that was killed before; else nothing tells which of them it was.
+            let killed = named.filter { !containers[$0].lastKills.isEmpty }
+            return killed.count == 1 ? takeNewer(row, at: killed[0]) : keepNameless(row)
         }
         guard let home = named.count == 1 ? named[0] : ended.count == 1 ? ended[0] : nil,
             containers[home].earlierKills.isEmpty
@@ -55,5 +63,21 @@ extension Pod {
             containers[home].state = row.state
         }
         containers[home].earlierKills = row.earlierKills + (told == ends ? [] : [kill].compactMap { $0 })
+    }
+    /// How a container is by a row that came after its status.
+    private mutating func takeNewer(_ row: Container, at home: Int) {
+        let others = ends - (containers[home].ends ?? 0)
+        containers[home].earlierKills += containers[home].lastKills + row.earlierKills
+        (containers[home].state, containers[home].lastState) = (row.state, row.lastState)
+        containers[home].restartCount = row.restartCount.map { max(0, $0 - others) }
+    }
+
+    /// One victim is all that rows without a name tell of, and each end of it counts once.
+    private mutating func keepNameless(_ row: Container) {
+        guard let at = containers.firstIndex(where: \.name.isEmpty) else { return containers.append(row) }
+        guard row.ends ?? 0 > containers[at].ends ?? 0 else { return }
+        let before = containers[at]
+        containers[at] = row
+        containers[at].earlierKills = before.earlierKills + before.lastKills.prefix(1)
     }
 }

@@ -132,6 +132,46 @@ import Testing
         }
     }
 
+    /// Beside a container that was never killed; an init container ends once, and no row counts that.
+    private func two(killed: String, hasInit: Bool) -> String {
+        let beside = pod(restarts: 2, killed: killed)
+            .replacing(
+                "status:", with: "  - {name: till, image: \"till:1\", resources: {limits: {memory: 1Gi}}}\nstatus:"
+            )
+            .replacing(
+                "- name: istio-proxy\n    ready",
+                with:
+                    "- {name: till, ready: true, restartCount: 0, state: {running: {}}}\n  - name: istio-proxy\n    ready"
+            )
+        guard hasInit else { return beside }
+        return beside.replacing(
+            "spec:", with: "spec:\n  initContainers:\n  - {name: istio-init, image: \"istio/proxyv2:1.29.0\"}"
+        ).replacing(
+            "status:",
+            with:
+                "status:\n  initContainerStatuses:\n  - {name: istio-init, ready: true, restartCount: 0, state: {terminated: {reason: Completed, exitCode: 0, startedAt: \"2026-11-24T05:00:01Z\", finishedAt: \"2026-11-24T05:00:02Z\"}}}"
+        )
+    }
+
+    /// Of files, and of one paste.
+    private func kills(_ object: String, _ tables: [(String, String)], isPasted: Bool) throws -> [String] {
+        var files = [("pod.yaml", object)] + tables.enumerated().map { ("pods-\($0).txt", $1.1) }
+        if isPasted {
+            let pages = files.enumerated().map { at, file in
+                "$ kubectl -n market get pod\(at == 0 ? " till-0 -o yaml" : "s -A")\n" + file.1
+            }
+            files = [("paste.txt", pages.joined())]
+        }
+        return try report(files).incidents.map { "\($0.container ?? "?") \($0.killCount) \($0.kills.count)" }
+    }
+
+    /// A row after the status is of the one that was killed before.
+    @Test(arguments: [false, true], [false, true])
+    func rowsOfTwoContainersAreTheKilledOnes(hasInit: Bool, isPasted: Bool) throws {
+        let object = two(killed: "09:04:58", hasInit: hasInit)
+        #expect(try kills(object, [rows("1/2     OOMKilled   2")], isPasted: isPasted) == ["istio-proxy 3 2"])
+    }
+
     /// What a path in a command asks for is what the bare value below it says, and of several containers it names none.
     @Test func aPathOfACommandSaysWhatItsValueIs() throws {
         let pod = "kubectl -n market get pod till-7d9c6b5f4-x2k4p -o jsonpath="
