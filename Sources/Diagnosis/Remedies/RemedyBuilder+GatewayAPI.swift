@@ -29,10 +29,13 @@ extension RemedyBuilder {
         draft.commands = ["kubectl -n \(word: target.namespace) edit \(kind) \(word: name)"]
         draft.undo = .command(WorkloadTarget.restore(kind, name, target.namespace))
         draft.objects = [ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name)]
+        let most = 3
+        let shown = sharing.prefix(most).map { "\(object: ObjectName("Gateway", target.namespace, $0))" as Text }
+        let rest: Text = sharing.count > most ? " and \(sharing.count - most) more" : ""
         let others: Text =
             sharing.isEmpty
             ? "every other Gateway that names \(object: object)"
-            : "\(sharing.map { "\(object: ObjectName("Gateway", target.namespace, $0))" as Text }.joined(", ")), which \(own: sharing.count == 1 ? "names" : "name") the same ConfigMap"
+            : "\(shown.joined(", "))\(rest), which \(own: sharing.count == 1 ? "names" : "name") the same ConfigMap"
         draft.reaches = "\(subject), and \(others), after a rollout"
         draft.uncertain.append(
             "what else \(object: object) sets, as this tool reads no ConfigMap; a limit for \(term: container) in it is replaced, not written a second time"

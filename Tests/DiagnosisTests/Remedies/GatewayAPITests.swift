@@ -75,6 +75,14 @@ import Testing
             "\(remedy.reaches)")
     }
 
+    @Test func `Of many Gateways that name the same ConfigMap three are told`() throws {
+        let remedy = try named(["edge", "a", "b", "c", "d", "e"].map { ($0, "ConfigMap", "small") })
+        #expect(
+            remedy.reaches.hasPrefix(
+                "edge, and Gateway checkout/a, Gateway checkout/b, Gateway checkout/c and 2 more, which name the same"),
+            "\(remedy.reaches)")
+    }
+
     @Test(arguments: [("partners", "ConfigMap"), ("edge", "Widget")])
     func `What another Gateway names, or what is no ConfigMap, is not its place`(gateway: String, kind: String) throws {
         let remedy = try named([(gateway, kind, "edge-small")])
