@@ -106,9 +106,7 @@ struct StateFinder {
         besides pod: String, _ workload: String?, _ namespace: String
     ) throws(StoreError) -> Bool {
         guard let workload else { return false }
-        return try store.readiness(namespace: namespace, workload: workload).contains {
-            $0.isReady && !$0.isDeleted && $0.pod != pod
-        }
+        return try mesh.answers.readyPods(namespace: namespace, workload: workload).contains { $0 != pod }
     }
 
     /// How long its newest run had lasted when somebody saw it last, where that is longer than one dies in that dies at its start: by

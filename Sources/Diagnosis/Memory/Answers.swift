@@ -43,6 +43,8 @@ final class Answers {
     private var listeners = Asked<OfDump<String>, [String]>()
     private var queries = Asked<OfDump<KeyPath<ConfigCounts, Int>>, ShownQuery?>()
     private var serverStates = Asked<Int64, (name: String, file: String)?>()
+    /// By `namespace/workload`.
+    private var ready = Asked<String, [String]>()
     private var series = Asked<Int64, SeriesCounts?>()
     private var served = Asked<[Int64], (total: Int, looping: Int, file: String?)>()
     private var recent = Asked<Moment, Double?>()
@@ -158,6 +160,14 @@ final class Answers {
         }
         rewrites[kinds] = groups
         return groups
+    }
+
+    /// Two pods of a workload that are ready and stay, where there are as many: whether there is another one than some pod.
+    func readyPods(namespace: String, workload: String) throws(StoreError) -> [String] {
+        try ready.answer(to: "\(namespace)/\(workload)") { () throws(StoreError) in
+            try store.readiness(namespace: namespace, workload: workload).lazy.filter { $0.isReady && !$0.isDeleted }
+                .prefix(2).map(\.pod)
+        }
     }
 
     /// How workloads were scaled, by the events of all of them.
