@@ -12,7 +12,8 @@ struct CurveReader {
         for victim in victims where victim.isProxy {
             guard let proxy = victim.proxy else { continue }
             let kill = victim.lastBeforeCapture?.at ?? victim.last?.at
-            guard let curve = try curve(of: proxy, killedAt: kill, limit: victim.limit),
+            let kills = victim.kills.compactMap(\.at)
+            guard let curve = try curve(of: proxy, killedAt: kill, kills, limit: victim.limit),
                 curve.samples > best?.samples ?? 0
             else { continue }
             best = curve
@@ -44,7 +45,7 @@ struct CurveReader {
     }
 
     private func curve(
-        of proxy: ProxyRow, killedAt: Moment?, limit: Bytes? = nil, alive: Bool = false
+        of proxy: ProxyRow, killedAt: Moment?, _ kills: [Moment] = [], limit: Bytes? = nil, alive: Bool = false
     ) throws(StoreError) -> MemoryCurve? {
         let captures = (mesh.captures[proxy.id] ?? []).filter { moment in
             // Those of its successor are of another life.
@@ -58,7 +59,10 @@ struct CurveReader {
             guard life.count > 1 else { continue }
             let isOfMoments = place >= figures.count
             var found = try curve(figure, life, isFirst: number == 0, isOfMoments, lives: lives.count, proxy, killedAt)
-            if figure == .container, let limit { found?.endedAtLimit = Self.ends(of: lives[..<number], at: limit) }
+            if figure == .container, let limit, let every = found?.intervalSeconds {
+                let untold = lives[..<number].filter { !Self.ended($0, in: kills, within: every) }
+                found?.endedAtLimit = Self.ends(of: untold, at: limit)
+            }
             found?.afterStart = Self.afterStart(number + 1 < lives.count ? lives[number + 1] : number > 0 ? life : [])
             return found
         }
@@ -193,8 +197,14 @@ struct CurveReader {
         return pushes.contains { $0.at >= low && $0.at <= high }
     }
 
+    /// In a kill that is known: before the next sample would have come.
+    private static func ended(_ life: [Sample], in kills: [Moment], within interval: Double) -> Bool {
+        guard let last = life.last?.at else { return false }
+        return kills.contains { abs($0.seconds(since: last)) <= interval }
+    }
+
     /// What earlier lives held last that ended where their limit is.
-    private static func ends(of lives: ArraySlice<[Sample]>, at limit: Bytes) -> [Bytes] {
+    private static func ends(of lives: [[Sample]], at limit: Bytes) -> [Bytes] {
         lives.compactMap(\.last?.bytes).filter { last in
             last <= limit && last.double >= Thresholds.endsAtLimit.value * limit.double
         }

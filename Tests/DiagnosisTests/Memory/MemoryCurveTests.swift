@@ -45,6 +45,32 @@ import Units
         #expect(curve.lives == 2 && curve.endedAtLimit.count == count, "\(curve.endedAtLimit)")
     }
 
+    /// Of which the kernel tells, within the time of a sample: no page has to be guessed.
+    @Test(arguments: [(100.0, 0), (301, 1)]) func `A run before that ended in a known kill is no further one`(
+        after: Double, count: Int
+    ) throws {
+        var scenario = Scenario(services: 20, lived: 20_000)
+        scenario.limit = .stated("64Mi")
+        watched(&scenario, [20, 40, 50, 66.8] + Self.line)
+        let slice = scenario.mesh.pods(of: "pay", in: "checkout")[0].uid.replacing("-", with: "_")
+        let cgroup =
+            "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(slice).slice/cri-containerd-\(String(repeating: "4e", count: 32)).scope"
+        let at = scenario.killedAt.later(-20 - 300 * Double(Self.line.count) + after).rfc3339
+        scenario.added.append(
+            (
+                "bug-report/journal.txt",
+                """
+                \(at) node-a kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=\(cgroup),task_memcg=\(cgroup),task=envoy,pid=4711,uid=1337
+                \(at) node-a kernel: Memory cgroup out of memory: Killed process 4711 (envoy) total-vm:822308kB, anon-rss:60444kB, file-rss:51200kB
+
+                """
+            ))
+        let incident = try scenario.incident()
+        let curve = try #require(incident.memoryBefore)
+        #expect(incident.kills.count == 2, "\(incident.kills)")
+        #expect(curve.lives == 2 && curve.endedAtLimit.count == count, "\(curve.endedAtLimit)")
+    }
+
     @Test func `A limit for what grows in a line says how long it lasts`() throws {
         var scenario = Scenario(services: 20, lived: 20_000)
         scenario.pages = .none
