@@ -13,12 +13,15 @@ struct KernelKills {
     private let byRuntimeID: [String: ContainerRow]
     private let byPodUID: [String: [ContainerRow]]
     private let cutLengths: [Int]
+    /// Hosts, as logs name them.
+    private let hosts: NodeNames
     /// Of UIDs that no pod's object has.
     private let told: KubeletPods
 
     init(mesh: Mesh) throws(StoreError) {
         self.mesh = mesh
         lines = KernelLines.onceEach(try mesh.store.kernelKills())
+        hosts = NodeNames(lines.lazy.filter { !$0.isNodeNamed }.compactMap(\.node))
         let containers = lines.isEmpty ? [] : try mesh.store.containersOfKernelKills()
         let byRow = Dictionary(containers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let former = lines.isEmpty ? [] : try mesh.store.formerRuns()
@@ -194,8 +197,10 @@ struct KernelKills {
 
     /// What else there is of whom a kill that nobody owns by name may be.
     private struct Claims {
-        /// All such kills.
-        var others: [[KernelKillRow]]
+        /// All such kills, and the nodes that they tell: as Kubernetes names them, and as their hosts are called.
+        let others: Int
+        let nodes: NodeNames
+        let hosts: NodeNames
         /// Kills of a proxy that a line tells by its name or second, and those that its status counts.
         var told: [Int64: Int] = [:]
         var ends: [Int64: Int] = [:]
@@ -210,7 +215,10 @@ struct KernelKills {
         _ others: [[KernelKillRow]], _ groups: [String: [Int32]], _ owners: [String: Owner], _ known: [String: Int],
         _ victims: [Victim]
     ) -> Claims {
-        var claims = Claims(others: others)
+        let first = others.map { $0[0] }
+        var claims = Claims(
+            others: others.count, nodes: NodeNames(first.lazy.filter(\.isNodeNamed).compactMap(\.node)),
+            hosts: NodeNames(first.lazy.filter { !$0.isNodeNamed }.compactMap(\.node)))
         for victim in victims { if let proxy = victim.proxy { claims.ends[proxy.id] = victim.killCount } }
         for (key, places) in groups {
             var proxy = known[key].flatMap { victims[$0].proxy }
@@ -227,9 +235,16 @@ struct KernelKills {
         let beside = line.proxy.flatMap { mesh.proxy(id: $0) }
         let only = mesh.proxies.count == 1 ? mesh.proxies[0] : nil
         guard let proxy = beside ?? only, mayBe(line, of: proxy), !isElsewhere(line, proxy.node),
-            claims.isOpen(proxy), claims.others.count(where: { !isElsewhere($0[0], proxy.node) }) == 1
+            claims.isOpen(proxy), claims.others - elsewhere(proxy.node, claims) == 1
         else { return nil }
         return proxy
+    }
+
+    /// How many of such kills were on another node (`isElsewhere`).
+    private func elsewhere(_ node: String?, _ claims: Claims) -> Int {
+        guard let node else { return 0 }
+        let named = claims.nodes.count - claims.nodes.count(of: node)
+        return hosts.count(of: node) > 0 ? named + claims.hosts.count - claims.hosts.count(of: node) : named
     }
 
     private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
@@ -242,13 +257,8 @@ struct KernelKills {
     /// On another node. An event names the node as Kubernetes does; a log has the name of the host, which need not be the node's, unless
     /// it is so elsewhere.
     private func isElsewhere(_ line: KernelKillRow, _ node: String?) -> Bool {
-        guard let node, let told = line.node, !Self.isOne(node, told) else { return false }
-        return line.isNodeNamed || lines.contains { $0.node.map { Self.isOne($0, node) } == true && !$0.isNodeNamed }
-    }
-
-    /// `ip-10-0-1-7` is `ip-10-0-1-7.ec2.internal`.
-    private static func isOne(_ a: String, _ b: String) -> Bool {
-        a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
+        guard let node, let told = line.node, !NodeNames.isOne(node, told) else { return false }
+        return line.isNodeNamed || hosts.count(of: node) > 0
     }
 
     /// Kills that nobody owns by name, and in whose second, on whose node, the status of one proxy tells of a kill: which of the victims it is.
@@ -260,7 +270,7 @@ struct KernelKills {
             let fitting = victims.indices.filter { at in
                 guard let proxy = victims[at].proxy, victims[at].isProxy, mayBe(rows[0], of: proxy),
                     let node = victims[at].node ?? proxy.node, let told = rows.lazy.compactMap(\.node).first,
-                    Self.isOne(node, told)
+                    NodeNames.isOne(node, told)
                 else { return false }
                 return rows.contains { row in
                     row.at.map { moment in victims[at].kills.contains { $0.at.map { Victim.same($0, moment) } ?? false }
@@ -364,38 +374,4 @@ struct KernelKills {
     private static let mostTimed = 1000
     private static let mostUntimed = 100
     private static let mostWitnesses = 10
-
-    /// `, 06:15:09 by the node's clock, which is UTC+02:00`.
-    private static func clock(_ line: KernelKillRow) -> Text {
-        guard let at = line.at, let local = line.localTime else { return "" }
-        let minutes = Int((local.seconds(since: at) / 60).rounded())
-        guard minutes != 0 else { return "" }
-        let (hours, rest) = (abs(minutes) / 60, abs(minutes) % 60)
-        let offset = "UTC\(minutes < 0 ? "−" : "+")\(padded(Int64(hours), 2)):\(padded(Int64(rest), 2))"
-        return ", \(quote: String(local.rfc3339.dropFirst(11).prefix(8))) by the node's clock, which is \(own: offset)"
-    }
-
-    private static func witness(_ line: KernelKillRow) -> Witness {
-        let anonymous: Text = line.anonymous.map { ", anonymous memory \(measured: $0)" } ?? ""
-        let clock = clock(line)
-        if line.processName.isEmpty, let cgroup = line.taskCgroup, line.constraint == "CONSTRAINT_NONE" {
-            return Witness(
-                kind: .kernelLog, agrees: true, text: "systemd-oomd ended all of \(term: "/\(cgroup)")",
-                evidence: Evidence(
-                    .file(line.file, locator: .line(line.line)), text: "systemd-oomd: Killed \(term: "/\(cgroup)")"))
-        }
-        // A runtime passes the kernel's word on, and knows no process.
-        guard !line.processName.isEmpty else {
-            return Witness(
-                kind: .kernelLog, agrees: true, text: "the container's runtime told of an OOM kill in it",
-                evidence: Evidence(
-                    .file(line.file, locator: .line(line.line)), text: "the runtime's event of an OOM kill"))
-        }
-        let whose: Text = line.constraint == "CONSTRAINT_NONE" ? "Out of memory" : "Memory cgroup out of memory"
-        return Witness(
-            kind: .kernelLog, agrees: true, text: "killed \(term: line.processName)\(anonymous)\(clock)",
-            evidence: Evidence(
-                .file(line.file, locator: .line(line.line)), value: line.anonymous.map { .bytes($0) },
-                text: "\(whose): Killed process (\(term: line.processName))"))
-    }
 }
