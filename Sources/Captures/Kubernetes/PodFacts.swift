@@ -111,6 +111,15 @@ enum PodFacts {
         container.image = container.image ?? status["image"].string
         container.state = state(status["state"])
         container.lastState = state(status["lastState"])
+        if let last = status["lastState"]["terminated"]["containerID"].string, last != container.containerID {
+            container.formerIDs = [withoutRuntime(last)]
+        }
+    }
+
+    /// `0717…` of `containerd://0717…`.
+    private static func withoutRuntime(_ id: String) -> String {
+        guard let slash = id.lastIndex(of: "/") else { return id }
+        return String(id[id.index(after: slash)...])
     }
 
     /// `{terminated: {exitCode: 137, reason: OOMKilled, startedAt, finishedAt}}`; `{}` is none.

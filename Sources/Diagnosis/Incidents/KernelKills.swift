@@ -13,6 +13,8 @@ struct KernelKills {
     private let byRuntimeID: [String: ContainerRow]
     private let byPodUID: [String: [ContainerRow]]
     private let cutLengths: [Int]
+    /// Rows of containers each of whose runs is known by its id.
+    private let areWhole: Set<Int64>
     /// Hosts, as logs name them.
     private let hosts: NodeNames
     /// Of UIDs that no pod's object has.
@@ -31,6 +33,8 @@ struct KernelKills {
         byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
         // Tables of a runtime cut its ids.
         cutLengths = Set(ids.map(\.0.utf8.count).filter { $0 >= 12 && $0 < 64 }).sorted(by: >)
+        let runs = Dictionary(grouping: ids, by: \.1.id).mapValues { Set($0.map(\.0)).count }
+        areWhole = Set(containers.lazy.filter { c in c.restartCount.map { runs[c.id] ?? 0 > $0 } ?? false }.map(\.id))
         let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
         byPodUID = known
         let isOfUnknown = lines.contains { $0.podUID.map { known[$0] == nil } ?? false }
@@ -249,6 +253,8 @@ struct KernelKills {
 
     private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
         if let uid = proxy.podUID, let told = line.podUID, uid != told { return false }
+        // Whose it is would be known.
+        if line.containerID != nil, let own = proxy.containerID, areWhole.contains(own) { return false }
         // What a pod's object says is in force; what a proxy was once told need not be.
         if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return false }
         return true

@@ -220,6 +220,33 @@ import Units
         #expect(incident.witnesses.contains { $0.kind == .kernelLog && $0.agrees == true })
     }
 
+    /// A status names its last run as well. What is of another container is of another, also in the same second of the same node, where
+    /// each run of this one is known by its id.
+    @Test(
+        arguments: [("aa", 1, true, true), ("bb", 1, false, true), ("bb", 2, true, true), ("bb", 1, true, false)])
+    func `A line of another container is another kill`(id: String, restarts: Int, isOwn: Bool, isTold: Bool) throws {
+        func whole(_ id: String) -> String { String(repeating: id, count: 32) }
+        var pod = PastedPod()
+        pod.restarts = restarts
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:08Z\"}"
+        let yaml = pod.yaml.replacing("spec:\n", with: "spec:\n  nodeName: knot-a\n")
+            .replacing("    restartCount:", with: "    containerID: containerd://\(whole("cc"))\n    restartCount:")
+            .replacing(
+                "terminated: {",
+                with: isTold ? "terminated: {containerID: \"containerd://\(whole("aa"))\", " : "terminated: {")
+        let cgroup = "/kubepods/burstable/\(whole(id))"
+        let line = killed("envoy", in: cgroup).split(separator: "\n").map {
+            "2026-07-04T10:09:05.400000+0000 knot-a kernel: \($0)\n"
+        }
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", yaml.replacing("200Mi", with: "64Mi"))
+        bundle.add("kern.log", line.joined())
+        let incidents = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
+        #expect(incidents.map(\.pod) == (isOwn ? [pod.name] : [pod.name, nil]))
+        #expect(incidents.first?.killCount == restarts)
+        #expect(incidents.first?.witnesses.contains { $0.kind == .kernelLog } == isOwn)
+    }
+
     /// A journal's default form has neither a year nor a zone: the process that began just after the kill shows both. Of a kill from which
     /// nothing follows the year is that of the pages, and where the node stands nobody knows.
     @Test(
