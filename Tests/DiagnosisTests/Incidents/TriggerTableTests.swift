@@ -314,6 +314,54 @@ import Units
         if pushes == 6 { #expect(found?.took == 50 && found?.secondsBefore == 200) }
     }
 
+    private func istiod(startedBefore seconds: Double) -> Victim {
+        victim {
+            $0.kind = .istiod
+            $0.kills[0].startedAt = Self.kill.later(-seconds)
+        }
+    }
+
+    /// Five in eleven days are what any mesh has.
+    @Test(arguments: [(60.0, true), (86_400, false)])
+    func `Pushes of the last minutes alone changed something`(every: Double, isNamed: Bool) throws {
+        let lines = (1...9).reversed().map { (-every * Double($0), IstiodLines.changed(60 - $0, "Sidecar/quay/all")) }
+        let found = try trigger(lines, of: [], victims: [istiod(startedBefore: 1_000_000)])
+        #expect(found?.what.plain == (isNamed ? "9 pushes for Sidecar quay/all" : nil))
+    }
+
+    /// A node that went before the kill, and came back after it went. A count may be anything.
+    @Test(
+        arguments: [
+            (-1_800.0, -1_200.0, 1, "1 node NotReady and back"), (-600, 60, 2, "1 node NotReady and back, 4 times"),
+            (-600, -1_800, 1, nil), (7_200, -1_800, 1, nil), (60, 120, 1, nil),
+            (-600, 60, .max, "1 node NotReady and back, 9,223,372,036,854,775,807 times"),
+        ] as [(Double, Double, Int, String?)])
+    func `A node that went and came back did so in this order`(
+        gone: Double, back: Double, count: Int, words: String?
+    ) throws {
+        func event(_ reason: String, _ seconds: Double) -> String {
+            let at = Self.kill.later(seconds).rfc3339
+            return """
+                apiVersion: v1
+                kind: Event
+                involvedObject: {kind: Node, name: knot}
+                metadata: {name: knot.\(reason)\(seconds), namespace: default}
+                reason: \(reason)
+                message: "Node knot status is now: \(reason)"
+                count: \(count)
+                firstTimestamp: "\(at)"
+                lastTimestamp: "\(at)"
+
+                """
+        }
+        let times = count == 1 ? [gone] : [gone, gone + 1]
+        let events = times.map { event("NodeNotReady", $0) } + [event("NodeReady", back)]
+        let mesh = try IstiodLines.mesh(added: [("events.yaml", events.joined(separator: "---\n"))])
+        let found = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(
+            of: [istiod(startedBefore: 9_000)], causes: [])
+        #expect(found?.what.plain == words)
+    }
+
     /// Services come before an object that was made for one of them.
     @Test func `Where services set it off, they are named before objects`() throws {
         let lines = [(-30.0, IstiodLines.pushing(100)), (-10, IstiodLines.pushing(300))]
