@@ -11,7 +11,7 @@ extension TriggerFinder {
         guard !services.isEmpty else { return nil }
         let steps = try mesh.answers.scalingSteps()
         let grown = steps.filter { step in
-            step.grew && Self.isOf(kill, step) && services.contains { Self.made(step, $0) }
+            step.grew && isOf(kill, step) && services.contains { Self.made(step, $0) }
         }
         guard let step = grown.max(by: { ($0.before ?? 0) - $0.after > ($1.before ?? 0) - $1.after }) else {
             return nil
@@ -31,9 +31,15 @@ extension TriggerFinder {
         return trigger
     }
 
-    /// Of a table that was copied only the age is told: what it tells made the endpoints that the pages count, whenever it was printed.
-    private static func isOf(_ kill: Moment, _ step: ScalingStep) -> Bool {
-        step.event.toldAt.map { isSoonBefore(kill, $0) } ?? (step.scaler != nil && step.event.lastAge != nil)
+    /// Of a table that was copied only the age is told: what it tells made the endpoints that the pages count, whenever it was printed,
+    /// but where even the newest clock beside it says that this was after the kill.
+    private func isOf(_ kill: Moment, _ step: ScalingStep) -> Bool {
+        if let at = step.event.toldAt { return Self.isSoonBefore(kill, at) }
+        guard step.scaler != nil, let age = step.event.lastAge else { return false }
+        // Of loose files the newest time is that of whoever copied them.
+        let end = mesh.window.isByHand ? nil : mesh.window.end
+        let newest = [end, mesh.window.firstEnvoyClock].compactMap(\.self).max()
+        return newest.map { $0.advanced(bySeconds: -age) <= kill } ?? true
     }
 
     /// How many workloads were scaled as one was.
@@ -58,7 +64,10 @@ extension TriggerFinder {
     /// Whether these pods are the endpoints of a Service, which has pods of its own namespace alone.
     static func made(_ step: ScalingStep, _ service: Culprit) -> Bool {
         let workload = step.workload.name
-        if service.name == workload.text { return workload.namespace ?? service.namespace == service.namespace }
+        // What has no time of its own is known by its size.
+        if service.name == workload.text, step.event.toldAt != nil {
+            return workload.namespace ?? service.namespace == service.namespace
+        }
         guard let count = service.count, workload.namespace == service.namespace else { return false }
         return abs(Double(count) - Double(step.after)) <= Thresholds.standInClusters.value * Double(step.after)
     }

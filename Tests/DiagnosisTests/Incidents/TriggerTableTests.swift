@@ -1,4 +1,5 @@
 import Prose
+import SampleBundles
 import Testing
 import Units
 
@@ -273,6 +274,30 @@ import Units
                 == "replicas of Deployment relay/relay and 2 like it, scaled up by ScaledObject relay/relay 28 min before the events were printed",
             "\(String(describing: found?.what))")
         #expect(found?.before == 20 && found?.after == 4_000 && found?.at == nil)
+    }
+
+    /// By the newest clock it was 28 minutes ago at most: of a page from an hour after the kill that is no age from before it. Of a
+    /// Service with another number of endpoints it made none, whatever both are called.
+    @Test(arguments: [(1_204, 4_000, true), (3_600, 4_000, false), (1_204, 40, false)] as [(Int, Int64, Bool)])
+    func `What came after the kill by its age, or made no such endpoints, is not told`(
+        uptime: Int, endpoints: Int64, isNamed: Bool
+    ) throws {
+        let row =
+            "relay   28m   Normal   KEDAScaleTargetActivated   ScaledObject/relay   Scaled apps/v1.Deployment relay/relay from 20 to 4000, triggered by kafkaLag\n"
+        let dump =
+            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"\#(Self.kill.later(2).rfc3339)"}]}"#
+        // An archive that lost its times.
+        var bundle = BundleBuilder(modifiedAt: Moment(seconds: 0))
+        bundle.add("events.txt", "NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n" + row)
+        bundle.add("config_dump", dump)
+        bundle.add(
+            "stats", "server.uptime: \(uptime)\nserver.memory_allocated: 61000000\nserver.concurrency: 2\n")
+        let mesh = try Diagnosis.Mesh(Scenario.load(bundle))
+        var service = Culprit(kind: "Service", namespace: "relay", name: "relay")
+        (service.count, service.counted) = (endpoints, .endpoints)
+        let found = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).grownWorkload(
+            behind: [service], before: Self.kill)
+        #expect((found != nil) == isNamed, "\(String(describing: found?.what)) \(mesh.window)")
     }
 
     // MARK: - istiod
