@@ -79,7 +79,7 @@ extension FirstScreenLineTests {
         #expect(todo([raise], steps: ["R1"], until) == "Do now raise the limit (R1); it lasts about 2 h after a start.")
         #expect(
             todo([remedy("R1", .stopGap, "close connections")], steps: ["R1"], until)
-                == "Do now close connections (R1).")
+                == "Do now close connections (R1). It is a stop-gap.")
     }
 
     @Test func `Without a remedy something is to be looked at`() {

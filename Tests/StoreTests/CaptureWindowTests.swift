@@ -44,7 +44,8 @@ import Units
     @Test(arguments: [
         ("12:31", "12:31", true, "12:31"), ("12:31", "13:15", false, "12:31"), ("12:31", "12:31", false, "08:50"),
     ])
-    func aFoldersNameSaysLessThanANoteOrTimesOfTheirOwn(first: String, second: String, isNoted: Bool, expected: String) throws
+    func aFoldersNameSaysLessThanANoteOrTimesOfTheirOwn(first: String, second: String, isNoted: Bool, expected: String)
+        throws
     {
         func at(_ time: String) throws -> Moment { try #require(Moment(rfc3339: "2031-02-03T\(time):00Z")) }
         let memory = #"{"allocated": "12345678", "heap_size": "23456789", "total_physical_bytes": "24456789"}"#

@@ -40,7 +40,8 @@ extension FirstScreen {
             others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
         if isStopGap, let root { text += fix(root, of: incident, detail) }
         // Whoever reads no further must not take it for the end of it.
-        if isStopGap, why.isEmpty, root == nil, relief == nil, detail < .least { text += " It is a stop-gap." }
+        let saysSo = lasts != nil || relief != nil || !why.isEmpty
+        if isStopGap, !saysSo, root == nil, detail < .least { text += " It is a stop-gap." }
         if let owned = owned(steps) { text += owned }
         if action.shedsTraffic == true {
             text += detail < .brief ? " This refuses calls that are served today." : " It refuses calls."

@@ -78,7 +78,7 @@ import Units
         #expect(cause.outcome.isClaim && cause.outcome != .confirmed, "\(cause.why.plain)")
         #expect(cause.why.contains("according to clusters.txt subsets made 1,500 of"), "\(cause.why.plain)")
         #expect(incident[.endpointCount].outcome == .excluded)
-        #expect(incident[.endpointCount].why.contains("2,000 endpoints in"), "\(incident[.endpointCount].why.plain)")
+        #expect(incident[.endpointCount].why.contains("endpoints (2,000)"), "\(incident[.endpointCount].why.plain)")
         #expect(try report("")[.drSubsets].outcome == .excluded)
     }
 
