@@ -35,9 +35,7 @@ extension FirstScreen {
             }
         let then: Text = relief == nil ? "Then" : "Then at once"
         if !rest.isEmpty { text += " \(strong: then) \(rest.joined(", "))." }
-        let others = incident.remedies.filter { !action.steps.contains($0.id) }
-        let root =
-            others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
+        let root = fix(besides: action, of: incident)
         if isStopGap, let root { text += fix(root, of: incident, detail) }
         // Whoever reads no further must not take it for the end of it.
         let saysSo = lasts != nil || relief != nil || !why.isEmpty
@@ -48,6 +46,12 @@ extension FirstScreen {
         }
         if action.fitsAtPush == false { text += " Even then a full push does not fit." }
         return text
+    }
+
+    /// What is left to end it, else what may.
+    private func fix(besides action: FirstAction, of incident: Incident) -> Remedy? {
+        let others = incident.remedies.filter { !action.steps.contains($0.id) }
+        return others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
     }
 
     /// What was in flight at a kill is only what fitted.
