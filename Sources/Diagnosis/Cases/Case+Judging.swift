@@ -110,3 +110,35 @@ extension Case {
         )
     }
 }
+
+/// Whether a case may be confirmed: the victim would have lived without the cause.
+extension Case {
+    /// The bytes that shares are of: measured, else modelled.
+    var allocated: Bytes? { measured.allocated ?? account?.predicted }
+    /// Measured bytes that neither the model nor what came later explains.
+    var unexplained: Bytes? {
+        guard let measured = measured.allocated, let account else { return nil }
+        return measured - account.predicted
+    }
+    /// Seconds that the victim lived: what accumulates is scaled by them.
+    var victimLife: Double? { victims.compactMap { $0.lifeBeforeKill }.max() }
+
+    /// What the need was at its highest: the level, and a whole push shortly before the kill.
+    var reached: Bytes? {
+        guard let need else { return nil }
+        return growth.wholePush != nil ? need.level + need.push : need.level
+    }
+
+    /// Whether the victim would have fitted its limit without these bytes of anonymous memory; nil where it fitted with them as well,
+    /// also at a full push, so that going without proves nothing.
+    ///
+    /// A push holds changed clusters twice, so bytes that were pushed count with their part of it. Where the level alone does not reach
+    /// the limit, a push is what did, seen or not.
+    func fitsWithout(_ anonymous: Bytes, share: Double) -> Bool? {
+        guard let limit, let need else { return nil }
+        let isPushed = growth.wholePush != nil || need.level < limit
+        if isPushed, need.level + need.push < limit { return nil }
+        let push = isPushed ? Bytes(rounding: need.push.double * max(0, 1 - share)) : 0
+        return need.level - anonymous + push < limit
+    }
+}
