@@ -84,8 +84,8 @@ struct QuestionBuilder {
                         ? "none in the bundle"
                         : "\($0.count): \($0.prefix(3).map { "\(Name($0.name, .object, in: $0.namespace))" as Text }.joined(", "))"
                 }),
-            q("Does memory grow, or stand at a level?", curve),
-            q("config_dump before and after?", nil),
+            q("Does memory grow, or stand at a level?", curve ?? readings),
+            q("config_dump before and after?", dumps),
             q(
                 "Does istiod push all the time?",
                 mesh.pushCauses.first.flatMap { first in
@@ -94,6 +94,25 @@ struct QuestionBuilder {
                     }
                 }),
         ]
+    }
+
+    /// What pages of several moments say of the proxy whose figures these are.
+    private var readings: Text? {
+        guard let proxy = state?.proxy.id else { return nil }
+        let seen = (mesh.captures[proxy] ?? []).compactMap { moment -> (at: Moment, allocated: Bytes)? in
+            let page = mesh.memory[proxy]?.last { $0.capture == moment.id && $0.allocated != nil }
+            return moment.capturedAt.flatMap { at in page?.allocated.map { (at, $0) } }
+        }.sorted { $0.at < $1.at }
+        guard let first = seen.first, let last = seen.last, first.at < last.at else { return nil }
+        return owned(
+            "allocated \(measured: first.allocated) at \(at: first.at), \(measured: last.allocated) at \(at: last.at), by pages of \(seen.count, "moment")"
+        )
+    }
+
+    private var dumps: Text? {
+        guard let proxy = state?.proxy.id else { return nil }
+        let moments = Set((mesh.dumps[proxy] ?? []).compactMap(\.capture))
+        return moments.count > 1 ? owned("dumps of \(moments.count, "moment")") : nil
     }
 
     private var ofTheProcess: [MaintainerQuestion] {

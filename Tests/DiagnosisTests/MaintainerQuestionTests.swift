@@ -68,7 +68,7 @@ import Units
             (.containerLimit, "killed at the container's limit"), (.podLimit, "killed at the pod's limit"),
             (.nodeOOM, "killed by the kernel, because the node ran out of memory"),
             (.eviction, "killed by eviction, because the node was short of memory"),
-            (.envoyOnly, "killed by the kernel, only Envoy inside the container"),
+            (.envoyOnly, "killed inside its container, Envoy alone"),
             (.killedNotOOM, "killed by a signal; nothing shows that it was for memory"),
         ] as [(KillForm, String)])
     func `What was killed is told with how`(form: KillForm, words: String) throws {

@@ -27,7 +27,7 @@ from store import KINDS, without_empties
 # What commands ask programs in containers, and hosts; the istioctl that is played takes what the real one takes.
 PAGES = r"memory|stats|stats/prometheus|clusters|listeners|server_info|certs|config_dump\?include_eds|config_dump"
 IN_CONTAINERS = re.compile(
-    rf"pilot-agent request GET ({PAGES})|cat /proc/1/smaps_rollup|curl -s localhost:15020/stats/prometheus|dmesg")
+    rf"pilot-agent request GET ({PAGES})|sh -c cat /proc/\$\(pgrep -o envoy\)/smaps_rollup|curl -s localhost:15020/stats/prometheus|dmesg")
 ISTIOCTL = r"""#!/bin/sh
 case "$*" in
   version | proxy-status | "x describe pod "*.*) ;;

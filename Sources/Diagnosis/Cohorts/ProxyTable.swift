@@ -92,6 +92,8 @@ struct ProxyTable {
             row.activeConnections = load.connectionsActive
             row.hostsWithTraffic = load.hostsWithTraffic
         }
+        // Those behind the cut of a dump are counted by other pages of its moment.
+        row.clusters = row.clusters.map { $0 + state.clustersBehindCut }
         if row.clusters == nil {
             row.clusters =
                 newest(of: state) { $0.clusters?.count } ?? state.load?.clusters

@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 /// What a process needs for moments beyond its level, each by the model, against its limit.
@@ -41,7 +42,7 @@ struct Peaks {
             "a full push (a rule for all hosts)\(asItDied)\(againEachTime)")
         if let counts = state?.counts {
             add(
-                .configDump, Bytes(rounding: Double(counts.bytes) * MemoryModel.dumpPerJSONByte), on: level,
+                .configDump, Bytes(rounding: whole(counts) * MemoryModel.dumpPerJSONByte), on: level,
                 isLeast: !counts.complete,
                 counts.complete
                     ? "the first config_dump (bug-report, proxy-config)"
@@ -53,6 +54,12 @@ struct Peaks {
             )
         }
         return out
+    }
+
+    /// Bytes of the dump; of one that is cut, what it would have with the clusters that other pages count.
+    private func whole(_ counts: ConfigCounts) -> Double {
+        let behind = Double(state?.clustersBehindCut ?? 0)
+        return Double(counts.bytes) * (1 + behind / Double(max(1, counts.clusters)))
     }
 
     private var start: Text {

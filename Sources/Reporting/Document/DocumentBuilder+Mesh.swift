@@ -18,7 +18,7 @@ extension DocumentBuilder {
         let note: Text = alike + cut
         var blocks: [Block] = [
             .paragraph(
-                "MiB of the whole container. Now: last measurement; the rest is estimated, a push or a config_dump on top of the larger of the two before.\(note)"
+                "MiB of the whole container. Now: last measurement, of Envoy with an estimate for its agent where nothing measured the container; the rest is estimated, a push or a config_dump on top of the larger of the two before.\(note)"
             ),
             .table(
                 [

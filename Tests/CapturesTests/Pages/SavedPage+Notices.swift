@@ -2,6 +2,24 @@
 
 /// Alerts and what people note, windows of terminals.
 extension SavedPage {
+    /// An alert on a kill, with the sentence that its rule made; what it tells `besides` comes before the kill.
+    private static func alert(_ description: String, _ besides: [String] = []) -> SavedPage {
+        SavedPage(
+            .notice,
+            """
+            alertname = ContainerOOMKilled
+            container = istio-proxy
+            namespace = quay
+            pod = mooring-6d8f7c9b5d-2xkmr
+            description = \(description)
+
+            """,
+            besides + [
+                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'"
+            ],
+            named: "alert.txt")
+    }
+
     static let notices: [SavedPage] = [
         // Alertmanager mail.
         SavedPage(
@@ -60,53 +78,18 @@ extension SavedPage {
             ],
             named: "webhook.json"),
         // Bytes of a metric of something else are no memory.
-        SavedPage(
-            .notice,
-            """
-            alertname = ContainerOOMKilled
-            container = istio-proxy
-            namespace = quay
-            pod = mooring-6d8f7c9b5d-2xkmr
-            description = Container istio-proxy was OOMKilled, container_fs_usage_bytes was 913955584 of a limit of 1073741824 bytes
-
-            """,
-            [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'"
-            ],
-            named: "alert.txt"),
+        alert(
+            "Container istio-proxy was OOMKilled, container_fs_usage_bytes was 913955584 of a limit of 1073741824 bytes"
+        ),
         // What a disk may hold is no memory.
-        SavedPage(
-            .notice,
-            """
-            alertname = ContainerOOMKilled
-            container = istio-proxy
-            namespace = quay
-            pod = mooring-6d8f7c9b5d-2xkmr
-            description = Container istio-proxy was OOMKilled, and exceeded its local ephemeral storage limit 2Gi
-
-            """,
-            [
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'"
-            ],
-            named: "alert.txt"),
+        alert("Container istio-proxy was OOMKilled, and exceeded its local ephemeral storage limit 2Gi"),
         // What was used before a kill is no use of what runs since.
-        SavedPage(
-            .notice,
-            """
-            alertname = ContainerOOMKilled
-            container = istio-proxy
-            namespace = quay
-            pod = mooring-6d8f7c9b5d-2xkmr
-            description = Container istio-proxy was OOMKilled: it used 255Mi of its 256Mi memory limit
-
-            """,
+        alert(
+            "Container istio-proxy was OOMKilled: it used 255Mi of its 256Mi memory limit",
             [
                 "part kind=notice namespace=quay pod=mooring-6d8f7c9b5d-2xkmr container=istio-proxy",
-                "processMemory source=alert limit=268435456",
-                "part nil",
-                "event namespace=quay type=Warning reason=OOMKilled objectKind=Pod objectName=mooring-6d8f7c9b5d-2xkmr container=istio-proxy message='alertname = ContainerOOMKilled'",
-            ],
-            named: "alert.txt"),
+                "processMemory source=alert limit=268435456", "part nil",
+            ]),
         // A limit of processors is none, nor one of whom nobody names.
         SavedPage(
             .unknown,

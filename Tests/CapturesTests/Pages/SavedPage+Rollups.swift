@@ -180,28 +180,7 @@ extension SavedPage {
             ["RssAnon:\t   34011 kB": nil],
             ["processMemory source=processStatus processName=envoy resident=90234880"]),
         // Copied from a terminal.
-        SavedPage(
-            .processStatus,
-            """
-            Name:  envoy
-            Umask:  0022
-            State:  S (sleeping)
-            Tgid:  23
-            Pid:  23
-            PPid:  1
-            VmPeak:    190000 kB
-            VmSize:    180000 kB
-            VmHWM:     99000 kB
-            VmRSS:     88120 kB
-            RssAnon:     34011 kB
-            RssFile:     54109 kB
-            RssShmem:         0 kB
-            Threads:  12
-
-            """,
-            [
-                "processMemory source=processStatus processName=envoy anonymous=34827264 resident=90234880"
-            ]),
+        SavedPage(.processStatus, envoyStatus.text.replacing("\t", with: "  "), envoyStatus.facts),
         // A value that is not there.
         envoyStatus.changing(
             ["VmRSS:\t   88120 kB": "VmRSS:"],
