@@ -86,7 +86,7 @@ struct Verdict {
         let tail: Text = risk > 0 ? "; \(risk) would be killed by \(by)" : ""
         let rise = isBrief ? "" : rise(of: nearest)
         return
-            " Nearest to its limit is \(nearest.subject) with \(own: nearest.isAtLeast ? "at least " : "")\(measured: measured) of \(limit), \(share: part)\(rise)\(tail)."
+            " Nearest to its limit is \(nearest.subject) with \(nearest.measuredInWords ?? "") of \(limit), \(share: part)\(rise)\(tail)."
     }
 
     /// `, and 2.1 MiB a second more`, where that ends at its limit soon.

@@ -90,12 +90,21 @@ import Units
             (Throttling(high: high, usage: less, events: 9), false),
             (Throttling(high: high, usage: high, events: 0), false), (Throttling(high: high, events: 9), false),
             (Throttling(high: high, usage: high, events: 9, stalled: 0.02), false), (Throttling(stalled: 0.1), true),
+            // It waits for something else.
+            (Throttling(high: high, usage: Bytes(100 << 20), events: 9, stalled: 0.6), false),
+            (Throttling(high: high, usage: less, stalled: 0.6), true),
         ] { #expect(throttling.isNow == isNow, "\(throttling)") }
         var entry = OutlookEntry()
         (entry.measuredBytes, entry.limitBytes) = (less, Bytes(1 << 30))
         #expect(!entry.isNearLimit)
         entry.throttling = Throttling(stalled: 0.5)
         #expect(entry.isNearLimit)
+        // Nobody is nearer, and nothing is to be left as it is.
+        (entry.wouldBeKilled, entry.atFullPushBytes) = (false, less)
+        #expect(!entry.isFarFromLimit)
+        var full = OutlookEntry()
+        (full.measuredBytes, full.limitBytes) = (Bytes(99 << 20), Bytes(100 << 20))
+        #expect(Outlook.isNearer(entry, full) && !Outlook.isNearer(full, entry))
     }
 
     /// Its cgroup's own files tell it; what the container holds has the agent in it already.

@@ -337,6 +337,10 @@ import Units
         #expect(both.contains("(\(limit)), a stop-gap.") && both.contains("; do the same."), "\(both)")
         report.incidents[1].workload = "till"
         #expect(!words(report).contains("do the same"))
+        // Not the line above it.
+        report.incidents.append(report.incidents[0])
+        report.incidents[2].id = "OOM-3"
+        #expect(!words(report).contains("do the same"))
     }
 
     /// Nothing is to be done to any of them and nothing to capture: what is to be looked at is said.

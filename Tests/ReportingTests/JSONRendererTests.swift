@@ -55,6 +55,16 @@ import Units
         #expect(incident?["kills"]?[3]?["at"] == .null)
     }
 
+    /// What Envoy has allocated is no measurement of what it holds.
+    @Test(arguments: [true, false]) func `A bound is no measured figure`(isAtLeast: Bool) throws {
+        var report = Fixture.healthy
+        (report.outlook[0].measuredBytes, report.outlook[0].measuredFrom) = (Fixture.mebibytes(60), .physical)
+        report.outlook[0].isAtLeast = isAtLeast
+        let entry = try JSONValue(parsing: ReportFormat.json.text(of: report))["outlook"]?[0]
+        #expect((entry?["measuredBytes"] == .null) == isAtLeast && (entry?["measuredFrom"] == .null) == isAtLeast)
+        #expect(ReportFormat.markdown.text(of: report).contains("≥ 60") == isAtLeast)
+    }
+
     @Test func `Evidence values keep their type`() throws {
         let report = try JSONValue(parsing: ReportFormat.json.text(of: Fixture.wildcard))
         let evidence = report["incidents"]?[0]?["causes"]?[0]?["evidence"]

@@ -197,6 +197,8 @@ struct Outlook {
     private static func order(_ e: OutlookEntry) -> (Int, Double, String) {
         let bytes = [e.measuredBytes, e.atFullPushBytes, e.afterRestartBytes].compactMap { $0?.double }.max() ?? 0
         let name = "\(e.namespace ?? "")/\(e.pod ?? "")"
+        // One that stands still is nearer than any.
+        if e.throttling != nil { return (-1, -bytes, name) }
         guard let limit = e.limitBytes, limit.count > 0 else { return (1, -bytes, name) }
         return (0, -bytes / limit.double, name)
     }

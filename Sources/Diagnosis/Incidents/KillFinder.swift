@@ -44,16 +44,11 @@ struct KillFinder {
             let workload = victim.workload, let container = victim.container,
             WorkloadTarget.kind(ofPod: pod, workload: workload) == WorkloadTarget.Kind.deployment.rawValue
         else { return }
-        let replicas = try mesh.store.containers(named: container, namespace: namespace, workload: workload).filter {
-            $0.pod != pod && PodNames.rollout(of: $0.pod) == PodNames.rollout(of: pod)
-        }
-        guard let first = replicas.first else { return }
-        if Set(replicas.map(\.kind)).count == 1 { victim.kind = victim.kind ?? ContainerKind(first.kind) }
-        if Set(replicas.map(\.request)).count == 1 { victim.request = victim.request ?? first.request }
-        // An autoscaler may have written another one into each.
-        guard victim.limit == nil, !victim.hasNoLimit, let limit = first.limit,
-            replicas.allSatisfy({ $0.limit == limit && $0.limitSetBy == nil })
-        else { return }
+        let shared = try mesh.answers.template(of: container, in: pod, namespace: namespace, workload: workload)
+        guard let shared else { return }
+        victim.kind = victim.kind ?? shared.kind.flatMap { ContainerKind($0) }
+        victim.request = victim.request ?? shared.request
+        guard victim.limit == nil, !victim.hasNoLimit, let limit = shared.limit else { return }
         (victim.limit, victim.limitSource) = (limit, .replica)
     }
 

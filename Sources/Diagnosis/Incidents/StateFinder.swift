@@ -88,11 +88,9 @@ struct StateFinder {
         return state
     }
 
-    /// On its way out, beside a pod that is ready.
+    /// On its way out, where the pod that takes its place is ready.
     private func going(_ container: ContainerRow, _ workload: String?) throws(StoreError) -> IncidentState? {
-        guard let at = container.deletedAt,
-            try hasReadyPod(besides: container.pod, workload, container.namespace)
-        else { return nil }
+        guard let at = container.deletedAt, try isReplaced(container, workload, from: at) else { return nil }
         var state = IncidentState(phase: .gone)
         state.evidence = Evidence(
             .file(
@@ -102,11 +100,17 @@ struct StateFinder {
         return state
     }
 
-    private func hasReadyPod(
-        besides pod: String, _ workload: String?, _ namespace: String
+    /// By a pod of another rollout, or by one that was made since its end was asked for: other replicas ran all along.
+    private func isReplaced(
+        _ container: ContainerRow, _ workload: String?, from deleted: Moment
     ) throws(StoreError) -> Bool {
         guard let workload else { return false }
-        return try mesh.answers.readyPods(namespace: namespace, workload: workload).contains { $0 != pod }
+        let asked = container.deletionAskedAt ?? deleted
+        return try mesh.answers.readyPods(namespace: container.namespace, workload: workload).contains { other in
+            other.pod != container.pod
+                && (PodNames.rollout(of: other.pod) != PodNames.rollout(of: container.pod)
+                    || other.createdAt.map { $0 >= asked } ?? false)
+        }
     }
 
     /// How long its newest run had lasted when somebody saw it last, where that is longer than one dies in that dies at its start: by

@@ -114,10 +114,12 @@ struct StatusKills {
     /// Since when its pod was to go, by who asked for that or by the agent, which is told to end before Envoy is; nil where it was not
     /// yet when the container was killed.
     private func ending(of c: ContainerRow, _ proxy: ProxyRow?, before kill: Moment) -> Moment? {
+        // The kubelet ends a container alone as well, after a probe, and starts it again.
+        let isOver = c.deletedAt != nil || c.state?.kind == .terminated
         let agents = (proxy.flatMap { mesh.logged[$0.id] } ?? []).lazy.filter { life in
             life.killedAt.map { Victim.same($0, kill) } ?? false
         }.compactMap(\.shutdownAt).first
-        return [c.deletionAskedAt, agents].compactMap { $0 }.filter { $0 <= kill }.min()
+        return [c.deletionAskedAt, isOver ? agents : nil].compactMap { $0 }.filter { $0 <= kill }.min()
     }
 
     /// Which of a container's two states, or what another page had in one; its words are shared, however many were killed.

@@ -19,14 +19,18 @@ extension TriggerFinder {
     private func pushes(of kill: Kill, until last: Moment) -> Trigger? {
         let recent = last.advanced(bySeconds: -Thresholds.rolloutSeconds.value)
         let first = kill.startedAt.map { max($0, recent) } ?? recent
-        let named = mesh.pushCauses(from: first, to: last).filter { $0.kind != nil && $0.name != nil }
+        let all = mesh.pushCauses(from: first, to: last).filter { $0.kind != nil && $0.name != nil }
+        // Of another istiod's proxies nothing follows for this one's; what was pushed all of them push.
+        let own = all.filter { !Self.isOfAnother($0.file, than: kill.pod) }
+        let named = own.isEmpty ? all : own
         let groups = Dictionary(grouping: named) { "\($0.file) \(Self.key($0))" }
         guard let most = groups.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value,
             most.count >= Thresholds.rewrites.value, let begun = most.first, let ended = most.last
         else { return nil }
         let object = ObjectName(begun.kind, begun.namespace, begun.name ?? "")
         let others: Text = most.compactMap(\.more).max().map { " and up to \($0) more objects" } ?? ""
-        let proxies: Text = most.compactMap(\.connected).max().map { " to \($0) proxies" } ?? ""
+        let connected = own.isEmpty ? nil : most.compactMap(\.connected).max()
+        let proxies: Text = connected.map { " to \($0) proxies" } ?? (own.isEmpty ? " by another istiod" : "")
         var trigger = Trigger(
             at: begun.at, what: "\(most.count) pushes\(proxies) for \(object: object)\(others)",
             object: Culprit(kind: begun.kind ?? "", namespace: begun.namespace, name: begun.name),
@@ -35,6 +39,13 @@ extension TriggerFinder {
                 text: "the first of \(most.count) pushes because of it"))
         trigger.took = ended.at.seconds(since: begun.at)
         return trigger
+    }
+
+    /// Whether the path of a log names a pod of that kind, and not this one.
+    private static func isOfAnother(_ file: String, than pod: String?) -> Bool {
+        guard let pod, let name = pod.split(separator: "-").first else { return false }
+        let folders = file.split(separator: "/")
+        return !folders.contains { $0 == pod } && folders.contains { $0.hasPrefix("\(name)-") }
     }
 
     /// With a node its pods leave every Service and come back, each time a push.

@@ -44,7 +44,8 @@ final class Answers {
     private var queries = Asked<OfDump<KeyPath<ConfigCounts, Int>>, ShownQuery?>()
     private var serverStates = Asked<Int64, (name: String, file: String)?>()
     /// By `namespace/workload`.
-    private var ready = Asked<String, [String]>()
+    private var ready = Asked<String, [(pod: String, createdAt: Moment?)]>()
+    private var templates = Asked<Container, [Substring: Template]>(most: 16)
     private var series = Asked<Int64, SeriesCounts?>()
     private var served = Asked<[Int64], (total: Int, looping: Int, file: String?)>()
     private var recent = Asked<Moment, Double?>()
@@ -162,12 +163,42 @@ final class Answers {
         return groups
     }
 
-    /// Two pods of a workload that are ready and stay, where there are as many: whether there is another one than some pod.
-    func readyPods(namespace: String, workload: String) throws(StoreError) -> [String] {
+    /// Pods of a workload that are ready and stay.
+    func readyPods(namespace: String, workload: String) throws(StoreError) -> [(pod: String, createdAt: Moment?)] {
         try ready.answer(to: "\(namespace)/\(workload)") { () throws(StoreError) in
-            try store.readiness(namespace: namespace, workload: workload).lazy.filter { $0.isReady && !$0.isDeleted }
-                .prefix(2).map(\.pod)
+            try store.readiness(namespace: namespace, workload: workload).filter { $0.isReady && !$0.isDeleted }
+                .map { ($0.pod, $0.createdAt) }
         }
+    }
+
+    /// What a container is, and has, in all pods that one template made: nil where they differ.
+    struct Template {
+        var kind: ContainerRole?
+        var request: Bytes?
+        var limit: Bytes?
+
+        init(_ pods: [ContainerRow]) {
+            func shared<Value: Equatable>(_ value: (ContainerRow) -> Value?) -> Value? {
+                guard let first = pods.first.flatMap(value), pods.allSatisfy({ value($0) == first }) else { return nil }
+                return first
+            }
+            kind = shared(\.kind)
+            request = shared(\.request)
+            // An autoscaler may have written another one into each.
+            limit = shared { $0.limitSetBy == nil ? $0.limit : nil }
+        }
+    }
+
+    /// Of the ReplicaSet that a pod of a Deployment names; nil where no other pod of it was captured.
+    func template(
+        of container: String, in pod: String, namespace: String, workload: String
+    ) throws(StoreError) -> Template? {
+        let question = Container(namespace: namespace, workload: workload, name: container)
+        let all = try templates.answer(to: question) { () throws(StoreError) in
+            let rows = try store.containers(named: container, namespace: namespace, workload: workload)
+            return Dictionary(grouping: rows) { PodNames.rollout(of: $0.pod) }.mapValues(Template.init)
+        }
+        return all[PodNames.rollout(of: pod)]
     }
 
     /// How workloads were scaled, by the events of all of them.

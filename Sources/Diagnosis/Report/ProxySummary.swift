@@ -174,6 +174,10 @@ package struct OutlookEntry: Sendable {
     package var measuredBytes: Bytes?
     /// The page tells what Envoy has allocated, and not what that takes of the node.
     package var isAtLeast = false
+    /// `at least 121 MiB`, or `121 MiB`.
+    package var measuredInWords: Text? {
+        measuredBytes.map { bytes in isAtLeast ? "at least \(measured: bytes)" : "\(measured: bytes)" }
+    }
     /// It holds so much of its limit that nobody should call it healthy.
     package var isNearLimit: Bool {
         if throttling != nil { return true }
@@ -182,8 +186,8 @@ package struct OutlookEntry: Sendable {
     }
     /// A start and a full push leave half of its limit, by what somebody measured of it, and it does not grow; load is not judged.
     package var isFarFromLimit: Bool {
-        guard wouldBeKilled == false, !isAtLeast, let limitBytes, let measuredBytes, let atFullPushBytes,
-            livesSeconds == nil
+        guard wouldBeKilled == false, !isAtLeast, throttling == nil, livesSeconds == nil,
+            let limitBytes, let measuredBytes, let atFullPushBytes
         else { return false }
         return max(measuredBytes, atFullPushBytes).double < Thresholds.needExcludes.value * limitBytes.double
     }

@@ -17,9 +17,11 @@ package struct Throttling: Sendable, Hashable {
 
     /// It happens now: it stands at that limit, or waits for memory.
     package var isNow: Bool {
-        if let stalled { return stalled >= Thresholds.stalls.value }
-        guard let high, let usage, events ?? 0 > 0 else { return false }
-        return usage >= high
+        if let stalled, stalled < Thresholds.stalls.value { return false }
+        guard let high, let usage else { return stalled != nil }
+        // Far below it, it waits for the node, or at another limit.
+        guard stalled == nil else { return usage.double >= Thresholds.nearLimit.value * high.double }
+        return events ?? 0 > 0 && usage >= high
     }
 
     /// Of the rows of one cgroup; nil where none tells of it.

@@ -17,7 +17,8 @@ enum WasmLua {
             .processMemory, .livingProxies, .clustersPage, .stats, .laterGrowth, .account, .memoryPage, .need, .limit,
             .growth, .kills,
         ],
-        captureCommand: "kubectl exec \(blank: .pod) -c istio-proxy -- sh -c 'cat /proc/$(pgrep -o envoy)/smaps_rollup'",
+        captureCommand:
+            "kubectl exec \(blank: .pod) -c istio-proxy -- sh -c 'cat /proc/$(pgrep -o envoy)/smaps_rollup'",
         remedy: "Remove filters that are not used; share one vm_id; bind EnvoyFilters to the workloads that need them.")
 
     static let rule = Rule(

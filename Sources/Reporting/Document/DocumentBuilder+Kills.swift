@@ -100,10 +100,10 @@ extension DocumentBuilder {
 
 /// Replicas that died alike: as often, in the same way, by the same sources.
 private struct KillGroup {
-    let pods: [String?]
+    var pods: [String?]
     let count: Int
     let limit: Bytes?
-    let kills: [Kill]
+    var kills: [Kill]
     let endings: Text
     let seenIn: Text
 
@@ -132,19 +132,14 @@ private struct KillGroup {
             let key = Key(
                 count: group.count, limit: group.limit, endings: group.endings.plain, seenIn: seen.plain)
             if let place = places[key] {
-                groups[place] = groups[place].joined(group)
+                groups[place].pods += group.pods
+                groups[place].kills += group.kills
             } else {
                 places[key] = groups.count
                 groups.append(group)
             }
         }
         return groups
-    }
-
-    private func joined(_ other: KillGroup) -> KillGroup {
-        KillGroup(
-            pods: pods + other.pods, count: count, limit: limit, kills: kills + other.kills, endings: endings,
-            seenIn: seenIn)
     }
 
     /// Kinds of witnesses that name the pod, else the source of its times.

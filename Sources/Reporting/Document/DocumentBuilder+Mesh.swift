@@ -30,7 +30,8 @@ extension DocumentBuilder {
                     let more: Text = group.count > 1 ? ", \(group.count - 1) alike" : ""
                     return Row(
                         [
-                            "\(entry.subject)\(more)", .limit(entry.limitBytes), .mebibytes(entry.measuredBytes),
+                            "\(entry.subject)\(more)", .limit(entry.limitBytes),
+                            "\(entry.isAtLeast ? "≥ " : "")\(Text.mebibytes(entry.measuredBytes))",
                             .mebibytes(entry.afterRestartBytes), .mebibytes(entry.atFullPushBytes),
                             .mebibytes(peak(.configDump, of: entry)),
                             answer(entry), holds(entry),

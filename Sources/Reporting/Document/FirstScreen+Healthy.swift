@@ -21,13 +21,13 @@ extension FirstScreen {
             return "\(none); \(held.subject) is throttled\(throttledAt(held))"
         }
         let near = report.outlook.filter(\.isNearLimit)
-        guard let first = near.first, let measured = first.measuredBytes, let limit = first.limitBytes else {
+        guard let first = near.first, let measured = first.measuredInWords, let limit = first.limitBytes else {
             return none
         }
         let count = near.count - 1 + report.outlookRest.reduce(0) { $0 + $1.nearLimit }
         let others: Text = count > 0 ? " and \(count, "other")" : ""
         return
-            "\(none); \(first.subject)\(others) near the limit: \(own: first.isAtLeast ? "at least " : "")\(measured: measured) of \(limit)"
+            "\(none); \(first.subject)\(others) near the limit: \(measured) of \(limit)"
     }
 
     /// ` at 294 MiB (limit 320 MiB)`.

@@ -49,11 +49,13 @@ extension FirstScreen {
         let known = Set(shared?.incidents.map(\.id) ?? [])
         let left = report.incidents.filter { !told.contains($0.id) }
         let shown = left.prefix(detail == .full ? 4 : detail == .short ? 3 : 2)
-        var actions: Set<Text> = []
+        var above: Text?
         lines += shown.map { incident in
             let action = action(beside: incident, detail)
+            let own: Text = "\(incident.subjectName)\(action)"
+            defer { above = own }
             // Containers that share a pod's limit share the step that raises it.
-            let isTold = !actions.insert("\(incident.subjectName)\(action)").inserted && !action.isEmpty
+            let isTold = own == above && !action.isEmpty
             return line(
                 of: incident, detail, saysCause: !known.contains(incident.id), isTold ? "; do the same" : action)
         }

@@ -144,8 +144,7 @@ struct FirstScreen {
     private static func otherLimits(of incident: Incident, than limit: Bytes) -> Text {
         let others = incident.members.compactMap(\.limitBytes).filter { $0 != limit }
         guard let least = others.min(), let most = others.max() else { return "" }
-        guard most > limit else { return " (\(least) before)" }
-        return least < limit ? " (of others \(least) to \(most))" : " to \(most)"
+        return most > limit ? " to \(most)" : " (\(least) before)"
     }
 
     /// `, of which it holds 505 MiB by now`: the process after the kill is as near to its end.
@@ -155,7 +154,7 @@ struct FirstScreen {
             entry.isNearLimit && entry.limitBytes == limit && entry.namespace == incident.namespace
                 && incident.members.contains { $0.pod == entry.pod && $0.pod != nil }
         }
-        return near?.measuredBytes.map { ", of which it holds \(measured: $0) now" } ?? ""
+        return near?.measuredInWords.map { ", of which it holds \($0) now" } ?? ""
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since

@@ -104,8 +104,10 @@ extension JSONWriter {
         member("pod", entry.pod)
         member("called", entry.called)
         member("limitBytes", positive(entry.limitBytes))
-        member("measuredBytes", positive(entry.measuredBytes))
-        member("measuredFrom", entry.measuredBytes == nil ? nil : entry.measuredFrom?.rawValue)
+        // What is allocated it holds at least: no page says how much it holds.
+        let measured = entry.isAtLeast ? nil : entry.measuredBytes
+        member("measuredBytes", positive(measured))
+        member("measuredFrom", measured == nil ? nil : entry.measuredFrom?.rawValue)
         member("estimatedBytes", positive(entry.estimatedBytes))
         member("afterRestartBytes", entry.afterRestartBytes)
         member("atFullPushBytes", entry.atFullPushBytes)

@@ -86,7 +86,7 @@ extension Store {
     /// says nothing of readiness, like a runtime's word on a container that the kubelet has long replaced, does not count.
     package func readiness(
         namespace: String, workload: String
-    ) throws(StoreError) -> [(pod: String, kind: String?, isReady: Bool, isDeleted: Bool)] {
+    ) throws(StoreError) -> [(pod: String, kind: String?, createdAt: Moment?, isReady: Bool, isDeleted: Bool)] {
         try database.rows(
             from: """
                 pod p
@@ -99,7 +99,7 @@ extension Store {
                 """, .text(namespace), .text(workload)
         ) {
             (
-                pod: $0["p.name"] as String, kind: $0["p.workload_kind"] as String?,
+                pod: $0["p.name"] as String, kind: $0["p.workload_kind"] as String?, createdAt: $0["p.created_at"],
                 isReady: $0["MIN(COALESCE(p.ready, c.ready))"] as Int == 1, isDeleted: $0[Self.isDeleted]
             )
         }

@@ -63,6 +63,45 @@ import Units
             "\(String(describing: incident.firstAction))")
     }
 
+    /// Another replica that ran all along took nobody's place.
+    @Test func whatIsBeingDeletedIsNotGoneBesideAReplica() throws {
+        var old = PastedPod(), replica = PastedPod()
+        (old.restarts, old.killed, old.isReady) = (0, nil, false)
+        old.created = "2026-07-04T10:00:00Z\"\n  deletionTimestamp: \"2026-07-04T10:31:00Z\"\n  x: \""
+        old.state =
+            "terminated: {reason: OOMKilled, exitCode: 137, startedAt: \"2026-07-04T10:09:00Z\", finishedAt: \"2026-07-04T10:30:44Z\"}"
+        for (created, phase) in [
+            ("2026-07-01T10:00:00Z", IncidentState.Phase.notRunning), ("2026-07-04T10:31:05Z", .gone),
+        ] {
+            (replica.name, replica.created, replica.killed) = ("loom-6c5f8d7b94-h4vnx", created, nil)
+            (replica.restarts, replica.state, replica.isReady) = (0, "running: {startedAt: \"\(created)\"}", true)
+            let incident = try #require(try PastedPod.report(old, replica).incidents.first)
+            #expect(incident.state.phase == phase, "\(created): \(incident.state)")
+        }
+    }
+
+    /// The kubelet ends a container alone as well, and starts it again: its pod goes on.
+    @Test(arguments: [true, false]) func aContainersEndIsNotItsPods(runsAgain: Bool) throws {
+        var pod = PastedPod()
+        (pod.restarts, pod.killed, pod.started) = (1, "2026-07-04T10:30:44Z", "2026-07-04T10:09:00Z")
+        pod.state = "running: {startedAt: \"2026-07-04T10:30:46Z\"}"
+        if !runsAgain {
+            (pod.restarts, pod.killed) = (0, nil)
+            pod.state =
+                "terminated: {reason: OOMKilled, exitCode: 137, startedAt: \"2026-07-04T10:09:00Z\", finishedAt: \"2026-07-04T10:30:44Z\"}"
+        }
+        let log = """
+            2026-07-04T10:09:01.343921Z\tinfo\tProxy role\tips=[10.42.7.31] type=sidecar id=\(pod.name).weavers domain=weavers.svc.cluster.local
+            2026-07-04T10:30:30.112Z\tinfo\tAgent draining Proxy for termination
+            2026-07-04T10:30:30.112Z\tinfo\tGraceful termination period is 25s, starting...
+            2026-07-04T10:30:44.002Z\terror\tEnvoy exited with error: signal: killed
+
+            """
+        let incident = try #require(
+            try PastedPod.report(pod, added: [("\(pod.name).previous.log", log)]).incidents.first)
+        #expect((incident.kills.first?.endingSince != nil) == !runsAgain, "\(incident.kills)")
+    }
+
     /// One kill soon after the start is no loop once the container runs again.
     @Test func aContainerThatWasKilledOnceAndRunsAgainRuns() throws {
         #expect(try Scenario(lived: 20).incident().state.phase == .running)

@@ -316,13 +316,7 @@ import Units
             (4, true, "2 nodes NotReady and back, 3 times"), (4, false, nil),
         ] as [(Int, Bool, String?)])
     func `What an istiod was busy with is what changed`(pushes: Int, flaps: Bool, words: String?) throws {
-        let lines = (0..<pushes).flatMap { number in
-            let config = "ServiceEntry/node-local/cache and \(247 + number) more configs"
-            return [
-                (seconds: -200.0 + 10 * Double(number), text: IstiodLines.changed(number, config)),
-                (-200.0 + 10 * Double(number), IstiodLines.pushing(812).replacing("v/9", with: "v/\(number)")),
-            ]
-        }
+        let lines = lines(ofPushes: pushes) { "ServiceEntry/node-local/cache and \(247 + $0) more configs" }
         let rows = [
             ("a", "NodeNotReady"), ("a", "NodeReady"), ("a", "NodeNotReady"), ("b", "NodeNotReady"), ("b", "NodeReady"),
             ("c", "NodeNotReady"),
@@ -337,6 +331,29 @@ import Units
             found?.what.plain
                 == words?.replacing("up to 252", with: "up to \(246 + pushes)"), "\(String(describing: found?.what))")
         if pushes == 6 { #expect(found?.took == 50 && found?.secondsBefore == 200) }
+    }
+
+    /// Ten seconds apart, the first 200 before the kill.
+    private func lines(ofPushes count: Int, _ config: (Int) -> String) -> [(seconds: Double, text: String)] {
+        (0..<count).flatMap { number -> [(seconds: Double, text: String)] in
+            let seconds = -200 + 10 * Double(number)
+            let pushing = IstiodLines.pushing(812).replacing("v/9", with: "v/\(number)")
+            return [(seconds, IstiodLines.changed(number, config(number))), (seconds, pushing)]
+        }
+    }
+
+    /// Its proxies are those of the istiod that wrote the log.
+    @Test(arguments: [("istiod-7d9c8b6f55-h4vnx", true), ("istiod-7d9c8b6f55-q2zrt", false)])
+    func `Pushes in another istiod's log are told as such`(pod: String, isOwn: Bool) throws {
+        let lines = lines(ofPushes: 6) { _ in "ServiceEntry/depot/ext" }
+        let mesh = try IstiodLines.mesh(lines, named: "istiod/istiod-7d9c8b6f55-h4vnx/discovery.log")
+        let killed = victim {
+            $0.kind = .istiod
+            $0.kills[0].pod = pod
+        }
+        let found = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(of: [killed], causes: [])
+        let words = isOwn ? "6 pushes to 3 proxies for" : "6 pushes by another istiod for"
+        #expect(found?.what.plain.hasPrefix(words) == true, "\(String(describing: found?.what))")
     }
 
     private func istiod(startedBefore seconds: Double) -> Victim {

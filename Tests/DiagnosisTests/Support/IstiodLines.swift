@@ -27,11 +27,12 @@ enum IstiodLines {
 
     /// A bundle of nothing but these lines, and of what stands beside them.
     static func mesh(
-        _ lines: [(seconds: Double, text: String)] = [], added: [(name: String, text: String)] = []
+        _ lines: [(seconds: Double, text: String)] = [], named name: String = "discovery.log",
+        added: [(name: String, text: String)] = []
     ) throws -> Diagnosis.Mesh {
         var bundle = BundleBuilder()
         let log = lines.map { "\(kill.later($0.seconds).rfc3339)\tinfo\t\($0.text)\n" }.joined()
-        if !log.isEmpty { bundle.add("discovery.log", log) }
+        if !log.isEmpty { bundle.add(name, log) }
         for (name, text) in added { bundle.add(name, text) }
         return try Diagnosis.Mesh(Scenario.load(bundle))
     }
