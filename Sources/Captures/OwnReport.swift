@@ -30,7 +30,10 @@ enum OwnReport {
         "<h3>Proxies nearest to their limit<",
     ]
     /// Words of pages, which a report never has: it was pasted into a ticket beside them.
-    private static let ofPages: [StaticString] = ["containerStatuses", "Last State:", "\"allocated\"", "\nNAME "]
+    private static let ofPages: [StaticString] = [
+        "containerStatuses", "Last State:", "\"allocated\"", "\nNAME ", "total-vm:", "oom-kill:constraint",
+        "invoked oom-killer", "TaskOOM event",
+    ]
 
     /// A title, and points below it: a ticket that quotes a part of one begins with prose.
     private static func isTitled(_ text: TextSlice) -> Bool {

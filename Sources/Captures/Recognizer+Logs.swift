@@ -65,7 +65,7 @@ extension Recognizer {
     }
 
     private static func isJournal(_ line: TextSlice, _ head: TextSlice) -> Bool {
-        SyslogLine.matches(line) || KubeletLog.isLine(line) && KubeletLog.matches(head)
+        SyslogLine.matches(line) || isKlog(line) && KubeletLog.matches(head)
             || line.begins("-- Logs begin at ") || line.begins("-- Journal begins at ")
     }
 

@@ -109,7 +109,8 @@ package enum Recognizer {
     /// The kubelet writes in that form as well.
     private static func isOfNode(_ line: TextSlice) -> Bool { KernelLog.isKernels(line) || KubeletLog.matches(line) }
 
-    private static func isKlog(_ line: TextSlice) -> Bool {
+    /// `I0603 11:14:22.620150     971 kubelet.go:2105] …`, as all programs of Kubernetes write.
+    static func isKlog(_ line: TextSlice) -> Bool {
         guard line.count > 12, let first = line.first,
             first == 0x49 || first == 0x57 || first == 0x45 || first == 0x46
         else { return false }

@@ -81,6 +81,7 @@ struct PodMoments {
         let named = try counts(of: newest)
         guard !named.isEmpty, named.allSatisfy({ $0.ends != nil }) else { return }
         let told = named.reduce(0) { $0 &+ ($1.ends ?? 0) }
+        let restarts = named.reduce(0) { $0 &+ ($1.restarts ?? 0) }
         let ended = named.filter { $0.ends ?? 0 > 0 }
         let home = named.count == 1 ? named[0] : ended.count == 1 ? ended[0] : nil
         // Of several the row tells rather of the one that was killed before.
@@ -88,8 +89,11 @@ struct PodMoments {
         let victim = named.count == 1 ? named[0] : killed.count == 1 ? killed[0] : nil
         for row in rows {
             guard let last = row.ends else { continue }
-            if last > told {
-                let others = told - (victim?.ends ?? 0)
+            // Started again after the last end that both tell.
+            let isStarted = last == told && victim != nil && row.restarts ?? 0 > restarts
+            if isStarted { try forgetLast(of: row) }
+            if last > told || isStarted {
+                let others = told &- (victim?.ends ?? 0)
                 try takeNewer(row, of: older, file: file, into: victim, others: others, at: newest)
             } else if let home {
                 try keepKills(of: row, file: file, in: home, isAll: last < told)
@@ -106,11 +110,17 @@ struct PodMoments {
             """, .integer(home.id), .integer(file), .integer(row.id), .integer(isAll ? 1 : 0))
     }
 
+    private func forgetLast(of row: Count) throws(StoreError) {
+        try database.run(
+            "DELETE FROM container_state WHERE container_id = ? AND which = '\(ContainerStateRow.Which.lastState.rawValue)'",
+            .integer(row.id))
+    }
+
     private static let earlier = ContainerStateRow.Which.earlier.rawValue
 
     /// How the pod is by a row that came after what names its containers. Where nobody knows which one it tells of the row stays.
     private func takeNewer(
-        _ row: Count, of older: Int64, file: Int64, into home: Count?, others: Int64, at newest: Int64
+        _ row: Count, of older: Int64, file: Int64, into home: Count?, others: Int, at newest: Int64
     ) throws(StoreError) {
         if home == nil, let kept = try counts(of: newest, isNamed: false).first {
             // One victim is all that rows without a name tell of.
@@ -129,7 +139,7 @@ struct PodMoments {
             try database.run(
                 """
                 UPDATE container SET restart_count = MAX(0, (SELECT restart_count FROM container WHERE id = ?1) - ?3) WHERE id = ?2
-                """, .integer(row.id), .integer(place), .integer(others))
+                """, .integer(row.id), .integer(place), .integer(Int64(others)))
         }
         try database.run(
             "UPDATE container_state SET container_id = ?, source_file_id = ? WHERE container_id = ?", .integer(place),
@@ -144,8 +154,9 @@ struct PodMoments {
 
     private struct Count {
         let id: Int64
+        let restarts: Int?
         /// How often it has ended; nil where the page does not say.
-        let ends: Int64?
+        let ends: Int?
         let isKilled: Bool
     }
 
@@ -154,11 +165,14 @@ struct PodMoments {
         try database.rows(
             from: """
                 container c LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
+                LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
                 WHERE c.pod_id = ? AND (c.name <> '') = ? AND \(Store.isOfReadiness) ORDER BY c.id
                 """, .integer(pod), .integer(isNamed ? 1 : 0)
         ) {
-            Count(
-                id: $0["c.id"], ends: $0["c.restart_count + COALESCE(s.kind = 'terminated', 0)"],
+            let restarts: Int? = $0["c.restart_count"]
+            return Count(
+                id: $0["c.id"], restarts: restarts,
+                ends: Container.ends(restarts: restarts, state: $0["s.kind"], last: $0["l.kind"]),
                 isKilled:
                     $0[
                         "EXISTS (SELECT 1 FROM container_state k WHERE k.container_id = c.id AND k.reason = 'OOMKilled')"

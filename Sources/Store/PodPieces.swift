@@ -142,7 +142,7 @@ enum PodPieces {
     }
 
     /// Signs of an id as `docker ps` prints it.
-    private static let shortestID = 12
+    static let shortestID = 12
     /// Seconds by which a runtime's event and its own record of the same end differ.
     private static let sameEnd = 3.0
 

@@ -6,9 +6,12 @@ import Captures
 /// its last, one before that, or one that came after the status was printed.
 extension Container {
     /// How often it has ended, by its own count; of a row all containers of the pod together.
-    var ends: Int? {
-        guard let restartCount, restartCount < Int.max else { return nil }
-        return restartCount + (state?.kind == .terminated ? 1 : 0)
+    var ends: Int? { Self.ends(restarts: restartCount, state: state?.kind, last: lastState?.kind) }
+
+    /// The end after which it has not been started again is in no count of restarts: it lies dead, or waits for its next start.
+    static func ends(restarts: Int?, state: ContainerState.Kind?, last: ContainerState.Kind?) -> Int? {
+        guard let restarts, restarts < Int.max else { return nil }
+        return restarts + (state == .terminated || state == .waiting && last == .terminated ? 1 : 0)
     }
 
     /// Init containers end as they should, and no row of a pod that runs counts that.

@@ -30,11 +30,16 @@ struct CgroupFiles: LineParser {
     static let isOfFigures = true
 
     private let file: CgroupFile?
+    /// `cpu.pressure`, `io.pressure`: what waits for others than memory.
+    private let isOfOthers: Bool
     private var memory = ProcessMemory(source: .cgroup)
     private(set) var understood = false
 
     init() { self.init(name: "") }
-    init(name: String) { file = CgroupFile(name: name) }
+    init(name: String) {
+        file = CgroupFile(name: name)
+        isOfOthers = name.contains(".pressure") && !CgroupFiles.isKeyed(name)
+    }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         var line = line.trimmed
@@ -44,7 +49,9 @@ struct CgroupFiles: LineParser {
         }
         guard let blank = line.find(0x20) else { return single(line, of: file) }
         if let stalled = CgroupFiles.stalled(line) {
-            (memory.stalled, understood) = (stalled, true)
+            understood = true
+            // Where several stand below one another without their names, memory's is asked for first.
+            if !isOfOthers, memory.stalled == nil { memory.stalled = stalled }
             return
         }
         if CgroupFiles.isPressure(line) { understood = true }

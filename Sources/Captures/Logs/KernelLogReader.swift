@@ -165,7 +165,7 @@ struct KernelLog: LineParser {
             understood = true
             runs.take(run, into: &facts)
         } else if !tasks.take(line), !understood {
-            understood = KernelLog.isLine(line) || KubeletLog.isLine(line)
+            understood = KernelLog.isLine(line) || Recognizer.isKlog(line)
         }
     }
 

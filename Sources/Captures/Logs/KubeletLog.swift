@@ -12,15 +12,6 @@ struct KubeletLog {
     /// Of what its last order to evict said that the node was short.
     private var shortOf: String?
 
-    /// `I0603 11:14:22.620150     971 kubelet.go:2105] `
-    static func isLine(_ line: TextSlice) -> Bool {
-        guard line.count > 24, let level = line.first, [0x49, 0x57, 0x45, 0x46].contains(level),
-            line.part(1, 5).allSatisfy({ $0 &- 0x30 < 10 }), line[5] == 0x20, line[8] == 0x3A, line[11] == 0x3A,
-            let close = line.part(0, 120).find(0x5D)
-        else { return false }
-        return line.part(0, close).holds(".go:")
-    }
-
     /// By words that no other program of Kubernetes writes.
     static func matches(_ head: TextSlice) -> Bool {
         head.holds("PLEG") || head.holds("kubelet.go:") || head.holds("Eviction manager: ")
@@ -37,7 +28,9 @@ struct KubeletLog {
             shortOf = resource
             return nil
         }
-        if line.holds("pod is evicted successfully") || line.holds(" is evicted successfully") {
+        if line.holds(" is evicted successfully") {
+            // One pod goes in each interval; the next may go for what it stored, of which no order tells.
+            defer { shortOf = nil }
             guard let shortOf, let name = Self.word("pod=\"", line), let slash = name.firstIndex(of: "/") else {
                 return nil
             }

@@ -9,6 +9,8 @@
 struct HTMLText: TextRewriter {
     /// Bytes that tell a tag, an entity, or an end.
     private static let longestName = 16
+    /// A row that has more is no row of a table.
+    private static let mostCells = 1000
     /// A cell that is larger is no cell of a table.
     private static let largestCell = 1 << 20
 
@@ -107,20 +109,23 @@ struct HTMLText: TextRewriter {
             verbatim = max(0, verbatim + (isEnd ? -1 : 1))
             if verbatim == (isEnd ? 0 : 1) { fence(isOpen: !isEnd, &out) }
         case "br": put(raw: 0x0A, &out)
-        case "tr":
-            if let row = cells {
-                cells = nil
-                finish(row, &out)
-            }
-            if !isEnd { cells = [] }
+        case "tr": startRow(isEnd ? nil : [], &out)
         case "td", "th":
-            if !isEnd, cells != nil {
+            if !isEnd, let count = cells?.count {
+                if count >= Self.mostCells { startRow([], &out) }
                 cells?.append([])
                 last = 0x0A
             }
         default:
             if Self.blocks.contains(name), last != 0x0A { put(raw: 0x0A, &out) }
         }
+    }
+
+    /// What stood in the row before it is whole.
+    private mutating func startRow(_ next: [[UInt8]]?, _ out: inout [UInt8]) {
+        let row = cells
+        cells = next
+        if let row { finish(row, &out) }
     }
 
     private mutating func fence(isOpen: Bool, _ out: inout [UInt8]) {

@@ -13,6 +13,8 @@ struct KernelKills {
     private let byRuntimeID: [String: ContainerRow]
     private let byPodUID: [String: [ContainerRow]]
     private let cutLengths: [Int]
+    /// The ids by their first signs: a line of a node's log may cut them too.
+    private let idsByStart: [Substring: Set<String>]
     /// Rows of containers each of whose runs is known by its id.
     private let areWhole: Set<Int64>
     /// Hosts, as logs name them.
@@ -32,7 +34,8 @@ struct KernelKills {
             + former.compactMap { run in byRow[run.container].map { (run.id, $0) } }
         byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
         // Tables of a runtime cut its ids.
-        cutLengths = Set(ids.map(\.0.utf8.count).filter { $0 >= 12 && $0 < 64 }).sorted(by: >)
+        cutLengths = Set(ids.map(\.0.utf8.count).filter { Self.cut.contains($0) }).sorted(by: >)
+        idsByStart = Dictionary(grouping: ids.map(\.0)) { $0.prefix(Self.cut.lowerBound) }.mapValues { Set($0) }
         let runs = Dictionary(grouping: ids, by: \.1.id).mapValues { Set($0.map(\.0)).count }
         areWhole = Set(containers.lazy.filter { c in c.restartCount.map { runs[c.id] ?? 0 > $0 } ?? false }.map(\.id))
         let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
@@ -146,8 +149,14 @@ struct KernelKills {
 
     private func container(ofRun id: String) -> ContainerRow? {
         if let whole = byRuntimeID[id] { return whole }
-        return cutLengths.lazy.compactMap { byRuntimeID[String(id.prefix($0))] }.first
+        if let known = cutLengths.lazy.compactMap({ byRuntimeID[String(id.prefix($0))] }).first { return known }
+        guard Self.cut.contains(id.utf8.count) else { return nil }
+        let fitting = idsByStart[id.prefix(Self.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
+        return fitting.count == 1 ? fitting.first.flatMap { byRuntimeID[$0] } : nil
     }
+
+    /// Signs of an id of 64 that was cut, and that tells containers apart all the same.
+    private static let cut = 12..<64
 
     /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.
     private static func place(of line: KernelKillRow) -> String {
@@ -253,8 +262,10 @@ struct KernelKills {
 
     private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
         if let uid = proxy.podUID, let told = line.podUID, uid != told { return false }
-        // Whose it is would be known.
-        if line.containerID != nil, let own = proxy.containerID, areWhole.contains(own) { return false }
+        // Whose it is would be known; of an id that was cut it need not be.
+        if line.containerID?.utf8.count == Self.cut.upperBound, let own = proxy.containerID, areWhole.contains(own) {
+            return false
+        }
         // What a pod's object says is in force; what a proxy was once told need not be.
         if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return false }
         return true
@@ -272,11 +283,13 @@ struct KernelKills {
         _ unknown: [(key: String, rows: [KernelKillRow])], _ victims: [Victim]
     ) -> [String: Int] {
         var found: [String: Int] = [:]
+        func node(_ at: Int) -> String? { victims[at].node ?? victims[at].proxy?.node }
+        let byNode = Dictionary(grouping: victims.indices) { node($0).map(NodeNames.firstPart) }
         for (key, rows) in unknown {
-            let fitting = victims.indices.filter { at in
+            guard let told = rows.lazy.compactMap(\.node).first else { continue }
+            let fitting = (byNode[NodeNames.firstPart(told)] ?? []).filter { at in
                 guard let proxy = victims[at].proxy, victims[at].isProxy, mayBe(rows[0], of: proxy),
-                    let node = victims[at].node ?? proxy.node, let told = rows.lazy.compactMap(\.node).first,
-                    NodeNames.isOne(node, told)
+                    let node = node(at), NodeNames.isOne(node, told)
                 else { return false }
                 return rows.contains { row in
                     row.at.map { moment in victims[at].kills.contains { $0.at.map { Victim.same($0, moment) } ?? false }

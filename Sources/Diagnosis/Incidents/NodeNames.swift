@@ -21,5 +21,5 @@ struct NodeNames {
         a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
     }
 
-    private static func firstPart(_ name: String) -> Substring { name.prefix { $0 != "." } }
+    static func firstPart(_ name: String) -> Substring { name.prefix { $0 != "." } }
 }

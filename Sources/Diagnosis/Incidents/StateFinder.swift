@@ -47,7 +47,7 @@ struct StateFinder {
         let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
         state.evidence = Evidence(
             .file(
-                container.file,
+                now.file,
                 locator: .object(
                     ObjectName("Pod", namespace, pod),
                     path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),

@@ -14,7 +14,7 @@ struct StatusKills {
     private let experiments: [Name: [EventRow]]
     private let endedPods: EndedPods
     /// Kills that only an older page on a pod tells.
-    private let earlier: [Int64: [(state: ContainerRow.State, file: String)]]
+    private let earlier: [Int64: [ContainerRow.State]]
 
     init(mesh: Mesh, kernel: [KernelKillRow], events: [EventRow]) throws(StoreError) {
         self.mesh = mesh
@@ -42,8 +42,7 @@ struct StatusKills {
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
         if c.podReason == "Evicted" { return evicted(c) }
         let ended =
-            [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated }
-            + (earlier[c.id] ?? []).map(\.state)
+            [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated } + (earlier[c.id] ?? [])
         let oom = ended.filter { $0.reason == "OOMKilled" }
         let proxy = c.kind.isOfProxy || c.kind == .unknown ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
@@ -96,7 +95,7 @@ struct StatusKills {
     }
 
     private func addKills(_ c: ContainerRow, _ form: KillForm, _ agentSays: [LoggedLife], to victim: inout Victim) {
-        let before = (earlier[c.id] ?? []).map { (Which.earlier($0.file), Optional($0.state)) }
+        let before = (earlier[c.id] ?? []).map { (Which.earlier, Optional($0)) }
         for (which, state) in before + [(.last, c.lastState), (.now, c.state)] {
             guard let state, state.kind == .terminated else { continue }
             let isKill =
@@ -122,10 +121,9 @@ struct StatusKills {
         return [c.deletionAskedAt, isOver ? agents : nil].compactMap { $0 }.filter { $0 <= kill }.min()
     }
 
-    /// Which of a container's two states, or what another page had in one; its words are shared, however many were killed.
+    /// Which of a container's two states, or what another page had in one.
     private enum Which {
-        case last, now
-        case earlier(String)
+        case last, now, earlier
         var source: Kill.Source { if case .now = self { .state } else { .lastState } }
         var ended: String {
             switch self {
@@ -134,7 +132,6 @@ struct StatusKills {
             case .earlier: "terminated"
             }
         }
-        func file(_ own: String) -> String { if case .earlier(let file) = self { file } else { own } }
     }
 
     private func kill(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State) -> Kill {
@@ -158,7 +155,7 @@ struct StatusKills {
         return Witness(
             kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(
-                .file(which.file(c.file), locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
+                .file(state.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
                 value: state.finishedAt.map { .time($0) }, text: reason))
     }
 

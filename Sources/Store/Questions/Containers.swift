@@ -10,6 +10,8 @@ package struct ContainerRow: Sendable {
         package var exitCode: Int?
         package var startedAt: Moment?
         package var finishedAt: Moment?
+        /// The page that tells it: a row of a table that came after the pod's object has its own.
+        package var file: String
     }
     package var id: Int64
     package var podID: Int64
@@ -69,7 +71,7 @@ extension Store {
     }
 
     /// Kills that only an older page on a pod tells, by the row of the container.
-    package func earlierEnds() throws(StoreError) -> [Int64: [(state: ContainerRow.State, file: String)]] {
+    package func earlierEnds() throws(StoreError) -> [Int64: [ContainerRow.State]] {
         let rows = try database.rows(
             from: """
                 container_state s JOIN source_file f ON f.id = s.source_file_id
@@ -78,14 +80,14 @@ extension Store {
                 """
         ) {
             (
-                container: $0["s.container_id"] as Int64, file: $0["f.name"] as String,
+                container: $0["s.container_id"] as Int64,
                 state: ContainerRow.State(
                     kind: .terminated, reason: $0["s.reason"], exitCode: $0["s.exit_code"],
                     startedAt: $0["s.started_at"],
-                    finishedAt: $0["s.finished_at"])
+                    finishedAt: $0["s.finished_at"], file: $0["f.name"])
             )
         }
-        return Dictionary(grouping: rows, by: \.container).mapValues { $0.map { ($0.state, $0.file) } }
+        return Dictionary(grouping: rows, by: \.container).mapValues { $0.map(\.state) }
     }
 
     /// How every container in which Envoy runs stood, one after the other.
@@ -152,6 +154,9 @@ extension Store {
                 OR \(Self.runtimeID) IN (
                   SELECT container_id FROM kernel_kill WHERE container_id IS NOT NULL)
                 OR c.id IN (SELECT container_row FROM container_run) OR length(\(Self.runtimeID)) < 64
+                OR substr(\(Self.runtimeID), 1, \(PodPieces.shortestID)) IN (
+                  SELECT substr(container_id, 1, \(PodPieces.shortestID)) FROM kernel_kill
+                  WHERE length(container_id) BETWEEN \(PodPieces.shortestID) AND 63)
                 """)
     }
 
@@ -178,7 +183,8 @@ extension Store {
         container c JOIN pod p ON p.id = c.pod_id JOIN source_file f ON f.id = p.source_file_id
         LEFT JOIN container_state s ON s.container_id = c.id AND s.which = 'state'
         LEFT JOIN container_state l ON l.container_id = c.id AND l.which = 'lastState'
-        LEFT JOIN source_file o ON o.id = COALESCE(s.source_file_id, l.source_file_id)
+        LEFT JOIN source_file sf ON sf.id = s.source_file_id
+        LEFT JOIN source_file lf ON lf.id = l.source_file_id
         WHERE (\(condition)) AND f.mesh_id \(ofMesh) ORDER BY p.namespace, p.name, c.name
         """
     }
@@ -194,21 +200,25 @@ extension Store {
             name: words.shared(row["c.name"]), kind: row["c.kind"], limit: row["c.memory_limit"],
             limitSource: row["c.limit_source"],
             limitSetBy: words.shared(row["c.limit_set_by"]), request: row["c.memory_request"],
-            restartCount: row["c.restart_count"], state: state("s", in: &row), lastState: state("l", in: &row),
-            // A row of a table that came after the pod's object has a page of its own.
-            file: words.shared(row["COALESCE(o.name, f.name)"]),
-            printedAt: row["CASE WHEN o.id IS NULL THEN f.modified_at ELSE o.modified_at END"],
+            restartCount: row["c.restart_count"], state: state("s", in: &row, &words),
+            lastState: state("l", in: &row, &words), file: words.shared(row["f.name"]),
+            printedAt: row[
+                "CASE WHEN sf.id IS NOT NULL THEN sf.modified_at WHEN lf.id IS NOT NULL THEN lf.modified_at ELSE f.modified_at END"
+            ],
             runtimeID: row[runtimeID],
             startupPatience: row["c.startup_patience"])
     }
 
     /// A state, by the name that its table has in the question.
-    private static func state(_ table: String, in row: inout Columns) -> ContainerRow.State? {
+    private static func state(
+        _ table: String, in row: inout Columns, _ words: inout SharedWords
+    ) -> ContainerRow.State? {
         let kind: ContainerState.Kind? = row["\(table).kind"]
         let state = ContainerRow.State(
             kind: kind ?? .waiting, reason: row["\(table).reason"],
             exitCode: row["\(table).exit_code"], startedAt: row["\(table).started_at"],
-            finishedAt: row["\(table).finished_at"])
+            finishedAt: row["\(table).finished_at"],
+            file: words.shared(row["COALESCE(\(table)f.name, f.name)"]))
         return kind == nil ? nil : state
     }
 }

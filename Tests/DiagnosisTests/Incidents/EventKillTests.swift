@@ -43,7 +43,8 @@ import Units
         #expect(bounds == ["2 min 1 s or more before the table was printed"])
     }
 
-    /// A kubelet's log says which pod it evicted, and the event which container took most.
+    /// A kubelet's log says which pod it evicted, and the event which container took most. Each order is for one pod; the last may have
+    /// gone for what it stored.
     @Test func `An eviction that two lines tell is one`() throws {
         var bundle = BundleBuilder()
         let pod = "depot/crane-7c9d5f6b8-x2k4q"
@@ -53,7 +54,9 @@ import Units
             I1005 09:00:00.630150     971 eviction_manager.go:366] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"
             I1005 09:00:01.630150     971 event.go:307] "Event occurred" object="\(pod)" kind="Pod" type="Warning" reason="Evicted" message="The node was low on resource: memory. Container istio-proxy was using 900Mi, request is 128Mi, has larger consumption of memory. "
             I1005 09:00:02.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="\(pod)"
-            I1005 09:00:02.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="depot/winch-0"
+            I1005 09:00:12.630150     971 eviction_manager.go:366] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"
+            I1005 09:00:13.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="depot/winch-0"
+            I1005 11:00:13.630150     971 eviction_manager.go:627] "Eviction manager: pod is evicted successfully" pod="depot/reel-0"
 
             """)
         let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()

@@ -245,8 +245,8 @@ import Units
             let ends = try rows.store.only(mesh: mesh).earlierEnds()
             #expect(ends.count == 1)
             let told = try #require(ends.values.first)
-            #expect(told.map { $0.state.finishedAt } == [10, 30].map { Moment(seconds: $0 + mesh) })
-            #expect(told.allSatisfy { $0.state.exitCode == 137 && $0.file == "mesh\(mesh)/pods" })
+            #expect(told.map(\.finishedAt) == [10, 30].map { Moment(seconds: $0 + mesh) })
+            #expect(told.allSatisfy { $0.exitCode == 137 && $0.file == "mesh\(mesh)/pods" })
         }
     }
 }
