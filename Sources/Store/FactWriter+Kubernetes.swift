@@ -115,14 +115,19 @@ extension FactWriter {
                     kill.flatMap { at in other.map { (at &- $0).magnitude <= Self.sameTime } } ?? true
                 }
             }
-            // A row of a table tells of ends by their number.
+            // A row of a table tells of ends by their number, and of the start after the last.
+            let seen = endsSeen[key, default: (0, 0)]
             let tellsMore =
                 !kills.isEmpty
-                && (pod.ends > endsSeen[key] ?? 0 || pod.containers.contains { !$0.earlierKills.isEmpty })
+                && (pod.ends > seen.ends || pod.restarts > seen.restarts
+                    || pod.containers.contains { !$0.earlierKills.isEmpty })
             if isTold, !tellsMore { return false }
         }
         if !kills.isEmpty { killsSeen[key] = told.union(kills) }
-        if pod.ends > 0 { endsSeen[key] = max(endsSeen[key] ?? 0, pod.ends) }
+        if pod.ends > 0 {
+            let seen = endsSeen[key, default: (0, 0)]
+            endsSeen[key] = (max(seen.ends, pod.ends), max(seen.restarts, pod.restarts))
+        }
         return podWords.insert(PodWord(pod, key)).inserted
     }
 

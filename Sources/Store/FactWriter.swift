@@ -28,7 +28,7 @@ final class FactWriter {
     /// Pods of whose kills an object tells, with the times of these.
     var killsSeen: [String: Set<Int64?>] = [:]
     /// How often containers of a pod have ended, as far as an object of it tells.
-    var endsSeen: [String: Int] = [:]
+    var endsSeen: [String: (ends: Int, restarts: Int)] = [:]
     /// Of pods with an object a description or a row of a table is kept for what came after that, and for a kill that it does not tell.
     var podsWithObjects: [String: Int64] = [:]
     var strippedSeen: Set<String> = []

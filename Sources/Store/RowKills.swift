@@ -25,9 +25,12 @@ extension Container {
 
 extension Pod {
     /// A pod's ends as a row numbers them: those of its named containers, of a row alone its own.
-    var ends: Int {
+    var ends: Int { counted.reduce(0) { $0 &+ ($1.ends ?? 0) } }
+    /// How often these were started again.
+    var restarts: Int { counted.reduce(0) { $0 &+ ($1.restartCount ?? 0) } }
+    private var counted: [Container] {
         let named = containers.filter(\.isCountedInRows)
-        return (named.isEmpty ? containers : named).reduce(0) { $0 &+ ($1.ends ?? 0) }
+        return named.isEmpty ? containers : named
     }
 
     /// With the rows of another page on the same pod. Where no count of every container tells which one a row is of, it stays.

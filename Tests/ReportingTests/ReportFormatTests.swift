@@ -42,6 +42,20 @@ import Testing
         }
     }
 
+    /// Who adds to a ticket pastes below it what a node says.
+    @Test(arguments: [
+        "kernel: Memory cgroup out of memory: Killed process 21544 (envoy) total-vm:812000kB, anon-rss:250112kB, file-rss:0kB",
+        "kernel: oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,oom_memcg=/a,task_memcg=/a",
+        "kernel: envoy invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=985",
+        "containerd[812]: level=info msg=\"TaskOOM event container_id:\\\"35bd\\\" exit_status:137\"",
+    ])
+    func `A ticket with a report and a node's lines is read`(line: String) {
+        var text =
+            "# Incident 4711\n\n- it died\n\n## Whose memory this is\nasked the team\n\nJun 03 11:14:22 node-1 \(line)\n"
+        let kind = text.withUTF8 { Recognizer.kind(head: UnsafeRawBufferPointer($0), name: "ticket.md") }
+        #expect(kind != .ownReport)
+    }
+
     @Test func `The budget is measured on what the writer wrote`() {
         struct Wide: DocumentWriter {
             func write(_ section: ReportDocument.Section) -> String { MarkdownWriter().write(section) + wide }

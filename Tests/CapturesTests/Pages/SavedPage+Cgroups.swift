@@ -63,6 +63,17 @@ extension SavedPage {
             """,
             ["processMemory source=cgroup stalled=0.665"],
             named: "memory.pressure"),
+        // What waits for the disk waits for no memory.
+        SavedPage(
+            .cgroup,
+            """
+            memory.high:308699136
+            some avg10=71.20 avg60=68.93 avg300=61.02 total=912003417
+            full avg10=70.11 avg60=66.50 avg300=59.87 total=880413002
+
+            """,
+            ["processMemory source=cgroup high=308699136"],
+            named: "io.pressure"),
         SavedPage(
             .cgroup,
             """

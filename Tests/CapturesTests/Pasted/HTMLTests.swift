@@ -57,6 +57,12 @@ import Testing
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// A row of any number of cells is kept in parts.
+    @Test func `A row without an end is written on the way`() throws {
+        let written = try text("<tr>" + String(repeating: "<td>a", count: 2_500) + "</tr>", piece: 1 << 12)
+        #expect(written.count(where: { $0 == "a" }) == 2_500 && written.count(where: { $0 == "\n" }) == 3)
+    }
+
     @Test(arguments: [1, 3, 1 << 16]) func `Signs, blanks and cells are as a reader sees them`(piece: Int) throws {
         #expect(try text("<p>a  b\n c</p><p>d</p>", piece: piece) == "a b c\nd\n")
         #expect(try text("1 &lt; 2 &#38; &#x41; &bogus; & <", piece: piece) == "1 < 2 & A &bogus; & <")

@@ -68,7 +68,9 @@ import Testing
         }
     }
 
-    private func rows(_ rows: String...) -> (String, String) {
+    private func rows(_ rows: String...) -> (String, String) { self.rows(rows) }
+
+    private func rows(_ rows: [String]) -> (String, String) {
         let head = "NAMESPACE   NAME     READY   STATUS      RESTARTS   AGE\n"
         return ("pods.txt", head + rows.map { "market      till-0   \($0)          9m\n" }.joined())
     }
@@ -84,6 +86,28 @@ import Testing
         #expect(try self.report([("pods.yaml", told), dead]).incidents.map(\.kills.count) == [1])
         let before = try self.report([("pods.yaml", pod(restarts: 1, killed: "09:04:58")), dead])
         #expect(before.incidents.map { $0.kills.map(\.at?.rfc3339) } == [["2026-11-24T09:04:58Z", nil]])
+    }
+
+    /// What waits for its next start has ended once more than it was started again: the row and the object tell of one end. A row that
+    /// came later counts that start, and no other end.
+    @Test(arguments: [
+        ["1/2     OOMKilled   2"], ["1/2     CrashLoopBackOff   2"],
+        ["1/2     OOMKilled   2", "2/2     Running     3"],
+    ])
+    func anEndThatWaitsForItsStartIsOne(watched: [String]) throws {
+        let waits = pod(restarts: 2, killed: "09:04:58")
+            .replacing(
+                "{running: {startedAt: \"2026-11-24T09:04:58Z\"}}", with: "{waiting: {reason: CrashLoopBackOff}}")
+        let incident = try #require(try report([("pods.yaml", waits), rows(watched)]).incidents.first)
+        #expect(incident.kills.map(\.at?.rfc3339) == ["2026-11-24T09:04:58Z"])
+        let runs = watched.count > 1
+        #expect(incident.killCount == 3 && incident.restartCount == (runs ? 3 : 2))
+        #expect((incident.state.phase == .running) == runs)
+        // Its witness is the page that shows it.
+        let files = incident.witnesses.compactMap { witness -> String? in
+            if case .file(let file, .object) = witness.evidence.place { file } else { nil }
+        }
+        #expect(files.first == "pods.yaml", "\(files)")
     }
 
     /// Rows of a watch with 0 and with 1 restart are two lives, of which a status keeps the last.

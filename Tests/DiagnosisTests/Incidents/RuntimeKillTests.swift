@@ -83,6 +83,40 @@ import Units
         #expect(commands.contains { $0.contains("kubectl exec POD ") } && commands.allSatisfy { !$0.contains("''") })
     }
 
+    /// Of an id that was cut only one run may be meant, or nobody's.
+    @Test(
+        arguments: [("35bd00000000", "crane-1"), ("35bd000000", nil), ("35bd1111111111", nil)] as [(String, String?)])
+    func aCutIDIsOfTheOnlyRunThatItFits(cut: String, pod: String?) throws {
+        let runs = [
+            ("35bd0000000000", "crane-1/istio-proxy"), ("35bd11111111112", "hoist-1/app"),
+            ("35bd11111111113", "winch-1/istio-proxy"),
+        ]
+        let started = runs.map { start, name in
+            let id = start + String(repeating: "0", count: 64 - start.count)
+            return
+                "Jun 03 11:00:00 node-1 crio[812]: time=\"2025-06-03 11:00:00.514Z\" level=info msg=\"Created container \(id): depot/\(name)\" id=1 name=/runtime.v1.RuntimeService/CreateContainer\n"
+        }
+        let killed =
+            "Jun 03 11:14:22 node-1 containerd[812]: time=\"2025-06-03T11:14:22.514Z\" level=info msg=\"TaskOOM event container_id:\\\"\(cut)\\\" exit_status:137\"\n"
+        let found = try report([("journal.txt", started.joined() + killed)])
+        #expect(found.incidents.map(\.pod) == [pod])
+    }
+
+    /// What watches a container's end prints fewer signs of its id than a status has.
+    @Test func aCutIDIsOfTheStatusThatItFits() throws {
+        var pod = PastedPod()
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:08Z\"}"
+        let ids = ["cc", "aa"].map { String(repeating: $0, count: 32) }
+        let yaml = pod.yaml.replacing(
+            "    restartCount:", with: "    containerID: cri-o://\(ids[0])\n    restartCount:"
+        )
+        .replacing("terminated: {", with: "terminated: {containerID: \"cri-o://\(ids[1])\", ")
+        .replacing("spec:\n", with: "spec:\n  nodeName: node-1\n")
+        let line = "Jul 04 10:09:05 node-1 conmon[99]: conmon \(ids[1].prefix(20)) <ninfo>: OOM event received\n"
+        let found = try report([("pod.yaml", yaml), ("journal.txt", line)])
+        #expect(found.incidents.map(\.pod) == [pod.name] && found.incidents.first?.kills.count == 1)
+    }
+
     @Test func twoContainersOfOneHostAreTwo() throws {
         let other = Self.events.replacing(Self.id, with: String(repeating: "77ab", count: 16)).replacing(
             "web-envoy-1", with: "web-envoy-2")
