@@ -16,6 +16,7 @@ struct Joins {
         try nameRows()
         try joinFiles()
         try MeshKeys(database: database, writer: writer).assign()
+        try OverlappingLogs(database: database).part()
         try takeNamedTimes(but: takeNotedTimes())
         try PodMoments(database: database).settle()
         try takeUseOfPods()

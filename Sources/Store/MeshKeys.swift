@@ -28,7 +28,7 @@ struct MeshKeys {
             by: says, repeated: Dictionary(grouping: writer.podsRepeated, by: \.file).mapValues { Set($0.map(\.uid)) })
         // An archive that was given before has no facts of its own.
         let own = try inputs().filter { $0.repeats == nil }
-        guard own.count > 1 else { return }
+        guard own.count > 1 else { return try RepeatedFacts(database: database).dropCopies() }
         var groups = try self.groups(of: own.filter { !$0.isLoose }.map(\.id))
         for (number, cluster) in packed.clusters.enumerated() {
             for bundle in cluster { groups[bundle] = Int64(number + 1) }

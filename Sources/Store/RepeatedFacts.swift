@@ -1,6 +1,6 @@
-/// Facts that two bundles of one mesh both hold: each counts once.
+/// Facts that two bundles of one mesh both hold, or one twice: each counts once.
 ///
-/// Within one bundle nothing is dropped: a log that says a line twice means it twice, so the n-th of its kind in one bundle
+/// Within one file nothing is dropped: a log that says a line twice means it twice, so the n-th of its kind in one file
 /// is the n-th in the other. Of lines, those of the log that reaches furthest stay, so that what a log began and what it
 /// ended stand in one file.
 struct RepeatedFacts {
@@ -10,6 +10,17 @@ struct RepeatedFacts {
         for lines in Self.lines { try drop(lines) }
         for objects in Self.objects { try drop(objects) }
         try dropOrphans()
+    }
+
+    /// The lines of a log of istiod's that one bundle holds twice, or of which it holds a part beside the whole: no two istiods give a push
+    /// the same number and moment.
+    func dropCopies() throws(StoreError) {
+        guard
+            try database.has(
+                "(SELECT 1 FROM mesh_size WHERE at IS NOT NULL GROUP BY at, push, services, connected HAVING COUNT(DISTINCT source_file_id) > 1)"
+            )
+        else { return }
+        for lines in Self.istiods { try drop(lines) }
     }
 
     /// What belonged to a pod or an object that is gone.
@@ -31,13 +42,16 @@ struct RepeatedFacts {
         var time = "t.at"
     }
 
-    private static let lines = [
+    private static let lines = istiods + others
+    private static let istiods = [
         Lines(
             table: "push",
             content: "t.at, t.type, t.namespace, t.pod, t.answer, t.incremental, t.resources, t.removed, t.size"),
         Lines(table: "proxy_connection", content: "t.at, t.namespace, t.pod, t.connection, t.opened"),
         Lines(table: "push_cause", content: "t.at, t.push, t.kind, t.namespace, t.name"),
         Lines(table: "mesh_size", content: "t.at, t.services, t.connected, t.push"),
+    ]
+    private static let others = [
         Lines(table: "log_line", content: "f.proxy_id, t.at, t.text"),
         Lines(
             table: "kernel_kill", content: "t.boot_seconds, t.at, t.clock, t.process_name, t.process_id, t.cgroup",
@@ -55,9 +69,9 @@ struct RepeatedFacts {
             """
             DELETE FROM \(lines.table) WHERE rowid IN (
               WITH line AS (
-                SELECT t.rowid AS id, f.bundle_id, f.mesh_id, t.source_file_id AS file,
+                SELECT t.rowid AS id, f.mesh_id, t.source_file_id AS file,
                        MAX(\(lines.time)) OVER (PARTITION BY t.source_file_id) AS newest, \(Self.named(lines.content)),
-                       ROW_NUMBER() OVER (PARTITION BY f.bundle_id, \(lines.content) ORDER BY t.source_file_id, t.rowid) AS n
+                       ROW_NUMBER() OVER (PARTITION BY t.source_file_id, \(lines.content) ORDER BY t.rowid) AS n
                 FROM \(lines.table) t JOIN source_file f ON f.id = t.source_file_id WHERE \(lines.time) IS NOT NULL)
               SELECT id FROM (
                 SELECT id, ROW_NUMBER() OVER (

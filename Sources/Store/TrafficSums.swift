@@ -91,7 +91,7 @@ struct TrafficSums {
             WHERE p.pod_id IS NULL AND p.address IN (SELECT peer FROM scratch.peer_call))
           GROUP BY 1, 2 HAVING COUNT(DISTINCT name) = 1 AND COUNT(DISTINCT proxy_id) = 1;
         CREATE TABLE scratch.known_call AS
-          SELECT c.source_file_id, a.archive, a.proxy_id, c.host, c.requests, c.failed FROM scratch.peer_call c
+          SELECT c.source_file_id, \(Store.log()) AS archive, a.proxy_id, c.host, c.requests, c.failed FROM scratch.peer_call c
           JOIN source_file f ON f.id = c.source_file_id
           JOIN scratch.address a ON a.archive = \(Store.archive()) AND a.address = c.peer
           WHERE f.proxy_id IS NOT a.proxy_id;
@@ -161,7 +161,7 @@ struct TrafficSums {
     /// One workload's hosts: summed over a page or log, the largest of each proxy, summed over its proxies.
     static let called = """
         own AS (
-          SELECT f.id, f.proxy_id, \(Store.archive()) AS archive FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
+          SELECT f.id, f.proxy_id, \(Store.log()) AS archive FROM scratch.caller p CROSS JOIN source_file f ON f.proxy_id = p.id
           WHERE p.namespace = ?1 AND p.type IS ?2 AND p.workload IS ?3 AND p.mesh_id = ?4),
         seen AS (
           SELECT own.proxy_id, c.host, SUM(l.requests_total) AS requests, SUM(l.connections_total) AS connections, NULL AS logged,

@@ -17,7 +17,7 @@ enum PlatformSignals {
         table.initialize(repeating: nil, count: places)
         return table
     }()
-    private static let ending = [SIGINT, SIGTERM, SIGHUP]
+    private static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
 
     /// Begins to listen; a signal that was ignored when the process began (`nohup`) stays ignored.
     static func install() {

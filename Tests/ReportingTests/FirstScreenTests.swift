@@ -286,6 +286,18 @@ import Units
         #expect(told(report).times == 1 && !told(report).text.contains("as said at the top"))
     }
 
+    /// Whatever its names leave room for.
+    @Test func `That it is of a part is said on every first screen`() {
+        var report = Fixture.wildcard
+        let name = Array(repeating: "crane", count: 60).joined(separator: " ")
+        var caveat = Caveat(text: "there is no telling what else is in the damaged \(quote: name)")
+        caveat.isUnread = true
+        report.caveats = [caveat, caveat, caveat]
+        #expect(words(report).contains("**Caveat** some of it was not read: see below."), "\(words(report))")
+        report.caveats[0].isUnread = false
+        #expect(words(report).contains("**Caveat"))
+    }
+
     @Test func `A brief report has the caveats that its first screen only counts`() {
         var report = Fixture.wildcard
         report.caveats = (1...9).map {

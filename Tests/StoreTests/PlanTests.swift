@@ -23,6 +23,26 @@ import Testing
         }
     }
 
+    /// What is asked of each proxy walks no table for it: a log line and a cut page of each, and of twice as many.
+    @Test(arguments: [
+        ("istio-proxy.log", "2026-01-01T00:00:00.000000Z\twarn\tenvoy x\n"), ("config_dump", "{\"configs\":[{\"a\":\n"),
+        ("memory", "{\"allocated\":\"30000000\",\"heap_size\":\"60000000\",\"total_physical_bytes\":\"70000000\"}\n"),
+    ]) func `Twice as many proxies cost SQLite twice as much`(page: String, text: String) throws {
+        func steps(proxies: Int) throws -> Double {
+            var bundle = BundleBuilder()
+            for number in 0..<proxies { bundle.add("bug-report/proxies/n\(number % 9)/p\(number)-0/\(page)", text) }
+            let store = try Loading.store(bundle)
+            for question in QuestionTests.asked { _ = try question.ask(store) }
+            let ids = try store.database.rows(from: "proxy") { $0["id"] as Int64 }
+            #expect(ids.count == proxies)
+            for id in ids { _ = try store.loggedLimit(proxy: id) }
+            return Self.statements(in: store.database).reduce(0) {
+                $0 + Double(sqlite3_stmt_status($1, SQLITE_STMTSTATUS_VM_STEP, 0))
+            }
+        }
+        #expect(try steps(proxies: 600) < 2.3 * steps(proxies: 300))
+    }
+
     /// A mesh has as many workloads as it has callers.
     @Test func `The sums of a workload walk no table for it`() throws {
         let database = try Database(writing: nil)
@@ -61,13 +81,15 @@ import Testing
 
     /// Statements that the connection keeps.
     private static func prepared(in database: Database) -> [String] {
-        var out: [String] = []
-        var statement = sqlite3_next_stmt(database.handle, nil)
-        while let found = statement {
-            if let text = sqlite3_sql(found) { out.append(String(cString: text)) }
-            statement = sqlite3_next_stmt(database.handle, found)
-        }
-        return out
+        statements(in: database).compactMap { sqlite3_sql($0).map { String(cString: $0) } }
+    }
+
+    private static func statements(in database: Database) -> [OpaquePointer] {
+        Array(
+            sequence(state: sqlite3_next_stmt(database.handle, nil)) { statement in
+                defer { statement = statement.flatMap { sqlite3_next_stmt(database.handle, $0) } }
+                return statement
+            })
     }
 
     private struct Step {

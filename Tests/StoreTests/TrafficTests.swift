@@ -141,6 +141,66 @@ import Units
         #expect(called.first?.requests == 50 && called.first?.proxies == 1)
     }
 
+    /// As a browser names what it saves again.
+    @Test func aPageThatWasSavedTwiceHasEachPoolOnce() throws {
+        var capture = Loading.capture(proxies: 1, services: 10)
+        addLoads(&capture.proxies[0], clusters: 6)
+        var bundle = pages(capture)
+        let page = try #require(bundle.entries.first { $0.name.hasSuffix("/clusters") })
+        bundle.add(page.name + " (1).txt", bytes: page.bytes, modifiedAt: page.modifiedAt)
+        let store = try Loading.store(bundle)
+        let captures = try store.database.rows(from: "capture") { $0["id"] as Int64 }
+        let pools = try captures.flatMap { id in try store.largestPools(capture: id, limit: 8) }
+        #expect(try store.count("SELECT COUNT(*) FROM page_load") == 2)
+        #expect(pools.map(\.active) == [5, 4, 3, 2, 1])
+    }
+
+    /// A log that stands twice, or in part beside the whole, tells of no other requests; one of the hour before does.
+    @Test(arguments: [("copy", 7), ("tail", 7), ("longer", 9), ("earlier", 10)])
+    func logsThatOverlapCountOnce(second: String, requests: Int) throws {
+        let capture = Loading.capture(proxies: 1)
+        let pod = capture.proxies[0].pod
+        func lines(_ seconds: [Int]) -> [UInt8] {
+            let lines = seconds.map {
+                "[2026-11-24T08:\($0 / 60 + 10):\($0 % 60 + 10).810Z] \"GET / HTTP/1.1\" 503 UF,DC via - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"pay\" \"10.88.1.13:8080\" outbound|8080||pay.bank.svc.cluster.local 127.0.0.6:39192 10.88.1.13:8080 10.9.9.9:50008 - default\n"
+            }
+            return Array(lines.joined().utf8)
+        }
+        let whole = Array(130..<137)
+        let other = ["copy": whole, "tail": [134, 135, 136], "longer": Array(129..<138), "earlier": [1, 2, 3]]
+        var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
+        for entry in capture.builder().entries where !entry.name.contains("/proxies/") {
+            bundle.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)
+        }
+        bundle.add("bug-report/proxies/\(pod.folder)/istio-proxy.log", bytes: lines(whole))
+        bundle.add("bug-report/proxies/\(pod.folder)/istio-proxy (1).log", bytes: lines(other[second] ?? []))
+        let store = try Loading.store(bundle)
+        let called = try store.calledHosts(namespace: "shop")
+        #expect(called.map(\.loggedRequests) == [Int64(requests)], "\(called)")
+        let proxies = try store.database.rows(from: "proxy WHERE pod = ?", .text(pod.name)) { $0["id"] as Int64 }
+        #expect(try store.servedRequests(proxies: proxies).total == requests)
+        #expect(try store.failedCalls().reduce(0) { $0 + $1.failed } == Int64(requests))
+        let client = ProxyRow(id: 90, namespace: "shop", pod: "web-0", address: "10.9.9.9", stripped: false)
+        #expect(try store.brokenRequests(by: client).reduce(0) { $0 + $1.requests } == requests)
+    }
+
+    /// No two istiods give a push the same number and moment.
+    @Test(arguments: [("copy", 2), ("other", 4)]) func aLogOfIstiodThatStandsTwiceCountsOnce(
+        second: String, causes: Int
+    ) throws {
+        func log(_ push: Int) -> String {
+            (push..<push + 2).map {
+                "2026-11-24T08:00:0\($0).5Z\tinfo\tads\tPush debounce stable[\($0)] 1 for config ServiceEntry/bank/pay: 100.3ms since last change, 100.3ms since last push, full=true\n2026-11-24T08:00:0\($0).6Z\tinfo\tads\tXDS: Pushing Services:13 ConnectedEndpoints:3 Version:v/\($0)\n"
+            }.joined()
+        }
+        var bundle = BundleBuilder()
+        bundle.add("istiod/discovery.log", log(1))
+        bundle.add("istiod/discovery (1).log", log(second == "copy" ? 1 : 5))
+        let store = try Loading.store(bundle)
+        #expect(try store.count("SELECT COUNT(*) FROM push_cause") == causes)
+        #expect(try store.count("SELECT COUNT(*) FROM mesh_size") == causes)
+    }
+
     @Test func anAccessLogIsEvidenceToo() throws {
         var capture = Loading.capture(proxies: 1)
         let pod = capture.proxies[0].pod
@@ -158,9 +218,9 @@ import Units
     }
 
     /// A line for each request that came in, by the address of who sent it.
-    private func cameIn(_ peers: [String], failed: Int = 0) -> String {
+    private func cameIn(_ peers: [String], failed: Int = 0, hour: Int = 8) -> String {
         peers.enumerated().map { index, peer in
-            "[2026-11-24T08:21:30.8\(10 + index)Z] \"GET / HTTP/1.1\" \(index < failed ? "503 UF" : "200 -") via - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"pay\" \"10.88.1.13:8080\" inbound|8080|| 127.0.0.6:39192 10.88.1.13:8080 \(peer):50008 outbound_.80_._.pay.bank.svc.cluster.local default\n"
+            "[2026-11-24T0\(hour):21:30.8\(10 + index)Z] \"GET / HTTP/1.1\" \(index < failed ? "503 UF" : "200 -") via - \"-\" 0 200 0 0 \"-\" \"shop\" \"4dc2\" \"pay\" \"10.88.1.13:8080\" inbound|8080|| 127.0.0.6:39192 10.88.1.13:8080 \(peer):50008 outbound_.80_._.pay.bank.svc.cluster.local default\n"
         }.joined()
     }
 
@@ -205,9 +265,10 @@ import Units
             let sent = (0..<count).map {
                 ProxyLog.access(
                     called, to: "ledger.bank.svc.cluster.local", address: "10.1.2.3",
-                    at: capture.mesh.capturedAt.later(-Double($0)))
+                    at: capture.mesh.capturedAt.later(-Double($0 + (isOneByOne ? place * 3_600 : 0))))
             }
-            let came = cameIn(Array(repeating: caller.address, count: count), failed: count)
+            let came = cameIn(
+                Array(repeating: caller.address, count: count), failed: count, hour: isOneByOne ? 8 - place : 8)
             let name = "\(called.name)_\(called.namespace).\(place).log"
             let log = Array((sent.map { $0 + "\n" }.joined() + came).utf8)
             if isOneByOne { paths.append(folder.file(name, log)) }

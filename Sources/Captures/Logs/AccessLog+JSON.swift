@@ -15,7 +15,7 @@ extension AccessLog {
             let cluster = field("\"upstream_cluster\":", of: line)
         else { return false }
         lines += 1
-        if start.count == 24 { keepNewest(start) }
+        if start.count == 24 { see(start) }
         let isLoop = field("\"response_code\":", of: line)?.isExactly("431") ?? false
         let forwarded = field("\"x_forwarded_for\":", of: line)
         // Of a listener's log without a cluster (`null`) only what broke counts.

@@ -14,6 +14,8 @@ struct AccessLog {
     private var served: [(count: Int, looping: Int, failed: Int)] = []
     private var peers = ByteTable(limit: 20_000)
     private var broken: [BrokenRequests] = []
+    /// Starts of requests, 24 bytes each; of none the first is a zero.
+    private var oldest = [UInt8](repeating: 0, count: 24)
     private var newest = [UInt8](repeating: 0, count: 24)
     private var rates = RequestRates()
     private var callers = PeerCallSums()
@@ -22,10 +24,11 @@ struct AccessLog {
     /// The proxy's own address, once its log has told it.
     var ownAddress: [UInt8] = []
 
-    /// The newest start of a request since the last call of this function.
-    mutating func takeNewest() -> Moment? {
+    /// The oldest and the newest start of a request since the last call of this function.
+    mutating func takeSpan() -> [Moment] {
+        guard newest[0] != 0 else { return [] }
         defer { newest[0] = 0 }
-        return newest[0] == 0 ? nil : newest.withUnsafeBufferPointer { Moment(rfc3339: $0) }
+        return [oldest, newest].compactMap { time in time.withUnsafeBufferPointer { Moment(rfc3339: $0) } }
     }
 
     /// False when the line is not of the default format.
@@ -45,7 +48,7 @@ struct AccessLog {
         let cluster = right.next()
         guard code.count <= 3, code.integer != nil, flags.count > 0, cluster.count > 0 else { return false }
         lines += 1
-        keepNewest(line.part(1, 25))
+        see(line.part(1, 25))
         let hasFailed = isFailure(flags) || code.isExactly("503")
         count(cluster, looping: code.isExactly("431") || namesItself(&left), failed: hasFailed)
         countCaller(downstream, of: cluster, serverName, failed: hasFailed)
@@ -68,7 +71,7 @@ struct AccessLog {
         guard bars == 3, AccessLog.isRequest(line) else { return false }
         lines += 1
         let start = line.first == 0x5B || line.first == 0x22 ? line.dropping(1) : line
-        if start.count > 24, start[4] == 0x2D, start[10] == 0x54, start[23] == 0x5A { keepNewest(start.part(0, 24)) }
+        if start.count > 24, start[4] == 0x2D, start[10] == 0x54, start[23] == 0x5A { see(start.part(0, 24)) }
         count(cluster, looping: false, failed: false)
         return true
     }
@@ -98,13 +101,18 @@ struct AccessLog {
         }
     }
 
-    mutating func keepNewest(_ time: TextSlice) {
+    mutating func see(_ time: TextSlice) {
         rates.count(time)
-        let isNewer = newest.withUnsafeBufferPointer { old -> Bool in
-            guard let a = time.baseAddress, let b = old.baseAddress else { return false }
-            return compareBytes(a, b, 24) > 0
+        let isFirst = newest[0] == 0
+        if isFirst || order(time, newest) > 0 { newest = Array(time) }
+        if isFirst || order(time, oldest) < 0 { oldest = Array(time) }
+    }
+
+    private func order(_ time: TextSlice, _ other: [UInt8]) -> Int {
+        other.withUnsafeBufferPointer { other -> Int in
+            guard let a = time.baseAddress, let b = other.baseAddress else { return 0 }
+            return Int(compareBytes(a, b, 24))
         }
-        if isNewer { newest = Array(time) }
     }
 
     /// No answer came from upstream: it could not be reached, went away, or had no healthy host, on any try.

@@ -101,7 +101,7 @@ struct ProxyLog: LineParser {
 
     /// Ends the life at hand.
     private mutating func close(into facts: inout FactQueue) {
-        if let at = access.takeNewest() { life.see(at) }
+        for at in access.takeSpan() { life.see(at) }
         if var found = life.take() {
             found.fromPreviousLog = fromPreviousLog
             if let pod = found.pod, pods.count < 2 { pods.insert(Name(namespace: found.namespace, pod: pod)) }

@@ -25,8 +25,15 @@ struct HTMLText: TextRewriter {
     private var last: UInt8 = 0x0A
 
     static func begins(_ head: TextSlice) -> Bool {
-        guard let first = head.firstIndex(where: { !Recognizer.isBlank($0) }), head[first] == 0x3C else { return false }
-        let start = String(decoding: head.part(first, first + 200), as: UTF8.self).lowercased()
+        var head = head
+        // `<!-- saved from url=(0028)http://localhost:15000/memory -->`, as browsers save a page.
+        while let first = head.firstIndex(where: { !Recognizer.isBlank($0) }) {
+            head = head.dropping(first)
+            guard head.begins("<!--"), let end = head.find("-->") else { break }
+            head = head.dropping(end + 3)
+        }
+        guard head.first == 0x3C else { return false }
+        let start = String(decoding: head.part(0, 200), as: UTF8.self).lowercased()
         return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
             || start.hasPrefix("<?xml") && start.contains("<html")
     }

@@ -185,12 +185,18 @@ extension FirstScreen {
         guard detail != .full, !caveats.isEmpty else {
             return caveats.map { Row(["\(strong: "Caveat") \($0.text)"], role: .caveat) }
         }
+        if detail == .least, isOfPart {
+            return [Row(["\(strong: "Caveat") some of it was not read: see below."], role: .caveat)]
+        }
         let shown = caveats.prefix(Self.mostCaveats).map { $0.text.clause(least: Self.leastClause) }
         let rest = caveats.count - shown.count
         let more: Text = rest > 0 ? "; \(rest) more, below" : ""
         let head: Text = caveats.count == 1 ? "\(strong: "Caveat")" : "\(strong: "Caveats")"
         return [Row(["\(head) \(shown.joined("; "))\(more)."], role: .caveat)]
     }
+
+    /// Something of the bundle could not be read.
+    var isOfPart: Bool { report.caveats.contains(where: \.isUnread) }
 
     /// The verdict of a bundle without a kill begins with what keeps it from saying that there was none.
     var toldByVerdict: Int? {

@@ -28,7 +28,9 @@ struct FirstScreen {
     private func cut(_ section: ReportDocument.Section) -> ReportDocument.Section {
         guard case .rows(var rows)? = section.blocks.first else { return section }
         var section = section
-        for role in [nil, ReportDocument.Role.caveat] {
+        // That it is of a part stays, whatever goes.
+        let roles = isOfPart ? [nil] : [nil, ReportDocument.Role.caveat]
+        for role in roles {
             // Of one incident the first line has its kills, its limit and whether it still burns.
             while section.words > Self.mostWords, let last = rows.items.lastIndex(where: { $0.role == role }), last > 0
             {

@@ -24,6 +24,11 @@ extension Store {
         """
     }
 
+    /// The archive of a proxy's log, and which of those of one time it is there: of what these count the fullest counts.
+    static func log(of page: String = "f") -> String { "(\(archive(of: page)) * \(mostLogSets) + \(page).log_set)" }
+    /// Logs of one proxy and one time that are told apart.
+    static let mostLogSets = 1024
+
     private static let logs = FailedCallSource.allCases.filter(\.isLog).map { "'\($0.rawValue)'" }.joined(
         separator: ", ")
 
@@ -37,7 +42,7 @@ extension Store {
                   SELECT COALESCE(c.caller_namespace, p.namespace) AS namespace,
                          COALESCE(c.caller, p.workload, p.pod) AS workload, c.host AS host, SUM(c.requests) AS requests,
                          SUM(c.failed) AS failed, f.name AS file, c.source AS source, f.proxy_id AS proxy,
-                         \(Self.archive()) AS archive
+                         \(Self.log()) AS archive
                   FROM failed_call c JOIN source_file f ON f.id = c.source_file_id LEFT JOIN proxy p ON p.id = f.proxy_id
                   WHERE f.mesh_id \(ofMesh)
                   GROUP BY f.id, COALESCE(c.caller_namespace, p.namespace), COALESCE(c.caller, p.workload, p.pod), c.host,
@@ -81,7 +86,7 @@ extension Store {
         """
         broken AS (
           SELECT b.flag, b.requests, f.name AS file, f.proxy_id AS proxy, COALESCE(f.proxy_id, -f.id) AS teller,
-                 \(Self.archive()) AS archive
+                 \(Self.log()) AS archive
           FROM broken_request b JOIN source_file f ON f.id = b.source_file_id
           WHERE \(Self.isOfPeer) AND f.mesh_id \(ofMesh)),
         summed AS (SELECT *, SUM(requests) OVER (PARTITION BY flag, teller, archive) AS whole FROM broken),

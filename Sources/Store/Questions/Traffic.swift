@@ -82,14 +82,15 @@ extension Store {
     /// Open connections of one cluster, and requests in flight on them.
     package typealias LargePool = (name: String, active: Int64, requests: Int64, file: String)
 
-    /// The clusters with most active connections of one capture, at most 8.
+    /// The clusters with most active connections of one capture, at most 8; of a page that was saved twice each counts once.
     package func largestPools(capture: Int64, limit: Int) throws(StoreError) -> [LargePool] {
         try database.rows(
             from: """
                 cluster_load l JOIN source_file f ON f.id = l.source_file_id
-                WHERE f.capture_id = ? AND l.connections_active > 0 ORDER BY l.connections_active DESC, l.name LIMIT ?
+                WHERE f.capture_id = ? AND l.connections_active > 0 GROUP BY l.name
+                ORDER BY MAX(l.connections_active) DESC, l.name LIMIT ?
                 """, .integer(capture), SQLValue(limit)
-        ) { ($0["l.name"], $0["l.connections_active"], $0["l.requests_active"], $0["f.name"]) }
+        ) { ($0["l.name"], $0["MAX(l.connections_active)"], $0["l.requests_active"], $0["f.name"]) }
     }
 
     /// How many endpoints a cluster has on the clusters page of one capture; nil where none lists it.
@@ -114,7 +115,7 @@ extension Store {
         ) { ($0["r.at"], $0["r.requests_before"], $0["r.requests_after"], $0["f.name"]) }
     }
 
-    /// Requests in the access logs of some proxies, and how many of them look like a loop. Logs of two bundles overlap: the
+    /// Requests in the access logs of some proxies, and how many of them look like a loop. Of logs that overlap the
     /// larger one counts.
     package func servedRequests(proxies: [Int64]) throws(StoreError) -> (total: Int, looping: Int, file: String?) {
         try database.first(
@@ -123,7 +124,7 @@ extension Store {
                 SELECT f.proxy_id, SUM(s.requests) AS requests, SUM(s.looping) AS looping, MIN(f.name) AS name
                 FROM access_log s
                 JOIN source_file f ON f.id = s.source_file_id
-                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, \(Self.archive())),
+                WHERE f.proxy_id IN (SELECT value FROM json_each(?)) GROUP BY f.proxy_id, \(Self.log())),
                 of_proxy AS (SELECT MAX(requests) AS requests, MAX(looping) AS looping, MIN(name) AS name
                 FROM of_bundle GROUP BY proxy_id)
                 """,

@@ -60,6 +60,8 @@ enum Schema {
         CREATE INDEX istio_name_by_object ON istio_name(object_id);
         CREATE INDEX event_by_object ON event(object_name);
         CREATE INDEX broken_request_by_peer ON broken_request(peer);
+        CREATE INDEX proxy_life_by_file ON proxy_life(source_file_id);
+        CREATE INDEX source_file_of_archive ON source_file(bundle_id, why) WHERE kind = 'archive';
         """#
 
     /// What the joins look up by: made before them, since without they walk every pod for each proxy.

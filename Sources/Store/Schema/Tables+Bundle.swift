@@ -47,6 +47,10 @@ extension Tables {
         t.later("proxy_id", Int64?.self, "the proxy it belongs to, joined after the load")
         t.later("capture_id", Int64?.self, "the moment of that proxy it belongs to")
         t.later("joined_by", PageOwners.Reason?.self, "how its proxy was found; NULL where the page itself says")
+        t.later(
+            "log_set", Int64.self, initially: 0,
+            "0, or the number of a set: another log of its proxy tells of the same time, and the set with most requests counts"
+        )
         t.later("passed_over", String?.self, "what stood in front of its page: a prompt, headers, a margin")
     }
 

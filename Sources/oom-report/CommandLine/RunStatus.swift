@@ -25,8 +25,18 @@ struct CommandFailure: Error, Equatable {
     var status: RunStatus = .failed
     /// The last look found what must not leave: then nothing of the run does.
     var isLeak = false
+    /// A database, or a pack with one, could not be written: no report is lost by that.
+    private(set) var isOfDatabase = false
+    var ofDatabase: CommandFailure {
+        var failure = self
+        failure.isOfDatabase = true
+        return failure
+    }
 
-    init(_ failure: AnalysisFailure) { self.init(failure.message, hint: failure.hint) }
+    init(_ failure: AnalysisFailure) {
+        self.init(failure.message, hint: failure.hint)
+        isOfDatabase = failure.kind == .notWritten
+    }
 
     init(_ message: String, hint: String? = nil, status: RunStatus = .failed) {
         self.message = message

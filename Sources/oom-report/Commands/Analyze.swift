@@ -7,15 +7,27 @@ import Reporting
 /// `analyze`: bundles in, reports out.
 enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
+        do throws(CommandFailure) { return try runWhole(plan, console) } catch {
+            // It loses no report: what is left is read again.
+            guard error.isOfDatabase, let left = plan.withoutDatabase else { throw error }
+            console.fail(error.message, hint: error.hint)
+            _ = try runWhole(left, console)
+            return .failed
+        }
+    }
+
+    private static func runWhole(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         let written = plan.outputs.map(\.path) + [plan.database, plan.pack, plan.redaction?.map].compactMap { $0 }
         try Overwriting.refuse(written, reading: plan.bundles)
         let isPrivate = plan.bundles.contains(where: Platform.isPrivate)
         let delivery = Delivery(plan.outputs, standardOutput: plan.standardOutput, isPrivate: isPrivate, console)
         if delivery.isEmpty, plan.database == nil, plan.pack == nil { return .failed }
         var database: OutputFile?
-        if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
         var pack: Pack?
-        if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
+        do throws(CommandFailure) {
+            if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
+            if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
+        } catch { throw error.ofDatabase }
         var analysis = plan.analysis
         let facts = database ?? pack?.scratch
         analysis.database = facts?.temporary
@@ -130,6 +142,17 @@ enum Analyze {
 }
 
 extension AnalyzePlan {
+    /// What is left of it without its database and its pack; nil where that is nothing, or where nothing can be read again. What is
+    /// redacted leaves whole or not at all.
+    fileprivate var withoutDatabase: AnalyzePlan? {
+        guard database != nil || pack != nil, redaction == nil, !outputs.isEmpty || standardOutput != nil,
+            bundles.allSatisfy({ Platform.size(of: $0) ?? 0 > 0 })
+        else { return nil }
+        var left = self
+        (left.database, left.pack) = (nil, nil)
+        return left
+    }
+
     var analysis: Analysis {
         var analysis = Analysis(.paths(bundles), toolVersion: toolVersion)
         analysis.limits = limits

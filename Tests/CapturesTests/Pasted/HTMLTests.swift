@@ -27,6 +27,19 @@ import Testing
 
         """
 
+    /// As a browser saves an admin page.
+    @Test(arguments: [
+        "", "<!-- saved from url=(0028)http://localhost:15000/memory -->\n", "<!-- a -->\r\n<!-- b -->\n",
+    ])
+    func `An admin page that a browser saved is that page`(before: String) throws {
+        let page = try SavedPage.read(
+            before
+                + "<html><head><meta charset=\"UTF-8\"></head><body><pre style=\"word-wrap: break-word;\">{\n \"allocated\": \"50541552\",\n \"heap_size\": \"62914560\"\n}\n</pre></body></html>",
+            named: "localhost 15000 memory.html")
+        #expect(page.kind == .memoryPage, "\(page.kind)")
+        #expect(page.facts.contains { $0.hasPrefix("memory ") && $0.contains("allocated=50541552") }, "\(page.facts)")
+    }
+
     @Test(arguments: [(wiki, "mooring-6d8f7c9b5d-2xkmr"), (document, "mooring-0")], [7, 1 << 16])
     func `Pages in a document are read`(_ page: (text: String, pod: String), piece: Int) throws {
         let facts = try SavedPage.read(page.text, named: "incident.html", piece: piece).facts

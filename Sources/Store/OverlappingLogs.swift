@@ -1,0 +1,50 @@
+import Units
+
+/// Logs of one proxy that tell of the same time: one that was saved twice, or a part of it beside the whole.
+///
+/// Logs that follow one another (rotated ones, that of the run before) add up. Of those that overlap each is of a set of its own, and the
+/// set that tells most counts (`Store.log(of:)`).
+struct OverlappingLogs {
+    let database: Database
+
+    func part() throws(StoreError) {
+        let logs = try database.rows(
+            with: """
+                log AS (
+                  SELECT f.id, f.proxy_id, \(Store.archive()) AS archive, MIN(l.first_at) AS first, MAX(l.last_at) AS last,
+                         COUNT(*) OVER (PARTITION BY f.proxy_id) AS logs
+                  FROM proxy_life l JOIN source_file f ON f.id = l.source_file_id
+                  WHERE f.proxy_id IS NOT NULL AND l.first_at IS NOT NULL AND l.last_at IS NOT NULL GROUP BY f.id)
+                """,
+            from: "log WHERE logs > 1 ORDER BY proxy_id, archive, first, last DESC, id"
+        ) {
+            Log(
+                file: $0["id"], place: Place(proxy: $0["proxy_id"], archive: $0["archive"]), first: $0["first"],
+                last: $0["last"])
+        }
+        var place: Place?
+        /// Where the last log of each set ends.
+        var ends: [Moment] = []
+        for log in logs {
+            if log.place != place { (place, ends) = (log.place, []) }
+            let set = ends.firstIndex { $0 <= log.first } ?? ends.count
+            if set == ends.count { ends.append(log.last) } else { ends[set] = log.last }
+            guard set > 0 else { continue }
+            try database.run(
+                "UPDATE source_file SET log_set = ? WHERE id = ?", SQLValue(min(set, Store.mostLogSets - 1)),
+                .integer(log.file))
+        }
+    }
+
+    private struct Place: Equatable {
+        var proxy: Int64
+        var archive: Int64
+    }
+
+    private struct Log {
+        var file: Int64
+        var place: Place
+        var first: Moment
+        var last: Moment
+    }
+}
