@@ -191,6 +191,7 @@ struct IncidentBuilder {
         incident.witnesses = Self.witnesses(of: victims)
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
+        incident.limitNow = victims.limitNow
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
     }

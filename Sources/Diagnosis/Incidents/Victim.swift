@@ -22,6 +22,8 @@ struct Victim: Sendable {
     var hasUnseenEnds = false
     var limit: Bytes?
     var limitSource: LimitOrigin?
+    /// What its container has by now, where it was killed at another limit; nil where nothing shows that the two differ.
+    var limitNow: Bytes?
     /// Its object was read, and sets none.
     var hasNoLimit = false
     /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
@@ -193,6 +195,12 @@ extension [Victim] {
             allSatisfy({ $0.limit == least ? $0.lastKill != nil : $0.limit == raised && $0.began(after: rest) })
         else { return least }
         return raised
+    }
+
+    /// What all of them have by now, where it is another than that at which they were killed.
+    var limitNow: Bytes? {
+        guard let now = first?.limitNow, allSatisfy({ $0.limitNow == now }) else { return nil }
+        return now
     }
 
     /// The largest limit that one of them filled.

@@ -47,6 +47,8 @@ package struct Incident: Sendable {
     package var endedBy: Text?
     package var limitBytes: Bytes?
     package var limitSource: LimitOrigin?
+    /// What its container has by now, where it was killed at another limit; no key of the JSON report, whose remedies start from it.
+    package var limitNow: Bytes?
     /// The LimitRange of its namespace whose default the limit is, so that nobody looks for it in the workload.
     package var limitDefault: ObjectName?
     package var requestBytes: Bytes?
