@@ -61,15 +61,25 @@ struct StandIn {
         let isTimed = Set(moments.compactMap(\.capturedAt)).count > 1
         let before =
             isTimed
-            ? moments.filter {
-                !mesh.wasConfigured($0, after: killed)
-                    && ($0.capturedAt.map { $0 <= killed } ?? false
-                        || StandIn.isCopy($0, ofOneBefore: killed, among: moments))
-            }
-            : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
+            ? momentsBefore(killed, moments, of: victim) : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
         return try? mesh.state(of: proxy, in: before)
     }
+
+    /// The moments of the process that was killed then, each by its own clock, by its uptime, or as one of a process that another tells.
+    private func momentsBefore(_ killed: Moment, _ moments: [CaptureRow], of victim: Victim) -> [CaptureRow] {
+        let own = moments.filter {
+            !mesh.wasConfigured($0, after: killed)
+                && ($0.capturedAt.map { $0 <= killed } ?? false
+                    || StandIn.isCopy($0, ofOneBefore: killed, among: moments)
+                    || StandIn.goesOn($0, among: moments, of: victim, killed)
+                        ?? StandIn.endsWithLife($0, of: victim, killed))
+        }
+        return moments.filter { moment in
+            own.contains { $0.id == moment.id || moment.startedAt == nil && mesh.isConfigured(moment, with: $0) }
+        }
+    }
+
 
     /// The configuration grew between the victim's last moment and that of its successor, and the latter was saved nearer to the kill:
     /// what istiod sent at its start is what the victim was killed by, and the older pages are of something smaller.
@@ -147,6 +157,21 @@ struct StandIn {
         let left = kill.seconds(since: began) - uptime
         return (0...Thresholds.savedJustBefore.value).contains(left)
             && abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
+    }
+
+    /// By its uptime it goes on where an earlier moment of the killed process left off, and by its file's time, which may be a copy's, it
+    /// began at no start after the kill. Nil where no earlier moment tells when its process began.
+    private static func goesOn(
+        _ moment: CaptureRow, among moments: [CaptureRow], of victim: Victim, _ kill: Moment
+    ) -> Bool? {
+        guard moment.startedAt == nil, let uptime = moment.uptimeSeconds,
+            let earlier = moments.prefix(while: { $0.id != moment.id }).last(where: { $0.startedAt != nil }),
+            let began = earlier.startedAt, let before = earlier.uptimeSeconds
+        else { return nil }
+        guard uptime >= before, began.advanced(bySeconds: uptime) <= kill else { return false }
+        guard let saved = moment.capturedAt else { return true }
+        guard let runsSince = victim.runsSince, runsSince >= kill else { return false }
+        return abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
     }
 
     /// A copy has a later time than its page, but what began long before the kill did not outlive it, nor what began nearer to the
