@@ -145,6 +145,22 @@ import Units
         #expect(lines.last?.contains("unknown") == true)
     }
 
+    /// One configuration, and another load: from a fifth more on.
+    @Test(arguments: [(20_000_000, 23_999_999, 1), (20_000_000, 24_000_000, 2)] as [(Int64, Int64, Int)])
+    func `Replicas that hold more than the others are no row with them`(quiet: Int64, busy: Int64, rows: Int) {
+        var report = Report(toolVersion: "0.1.0")
+        report.proxies = [quiet, busy].enumerated().map { number, bytes in
+            var proxy = ProxySummary()
+            (proxy.namespace, proxy.pod, proxy.workload) = ("harbour", "tug-\(number)", "tug")
+            (proxy.state, proxy.allocatedBytes) = (.lives, Bytes(bytes))
+            return proxy
+        }
+        let lines = ReportFormat.markdown.text(of: report).split(separator: "\n").filter {
+            $0.hasPrefix("| `harbour/tug-")
+        }
+        #expect(lines.count == rows, "\(lines)")
+    }
+
     @Test func `What a remedy says as one before it is not said again`() {
         var one = incident([kill("crane-0", "08:01:00", lived: 20)])
         var first = Fixture.incident.remedies[0]

@@ -260,6 +260,8 @@ struct StandIn {
             state.proxy.workload == proxy.workload && state.proxy.namespace == proxy.namespace
             ? 0 : state.proxy.namespace == proxy.namespace ? 1 : 2
         let distance = abs((state.counts?.dynamicClusters ?? 0) - (clusters ?? state.counts?.dynamicClusters ?? 0))
-        return (place, distance, state.connections.total ?? 0)
+        // What comes with load the fullest replica shows; another workload's load is its own.
+        let load = state.connections.total ?? 0
+        return (place, distance, place == 0 ? -load : load)
     }
 }
