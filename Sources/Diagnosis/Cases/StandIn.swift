@@ -55,8 +55,8 @@ struct StandIn {
     /// The victim at its last moment before the kill, where pages of its successor are newer: those of another process say
     /// nothing of why this one died.
     private func stateBefore(_ victim: Victim, _ proxy: ProxyRow) -> ProxyState? {
-        guard let killed = victim.kills.compactMap(\.at).max(), let moments = mesh.captures[proxy.id], moments.count > 1
-        else { return nil }
+        guard let moments = mesh.captures[proxy.id], moments.count > 1 else { return nil }
+        guard let killed = victim.kills.compactMap(\.at).max() else { return stateBeside(victim, proxy, moments) }
         // Files that were packed anew, or copied, have all the same time.
         let isTimed = Set(moments.compactMap(\.capturedAt)).count > 1
         let before =
@@ -80,6 +80,27 @@ struct StandIn {
         }
     }
 
+    /// A kernel's line without a clock stands beside the pages of the process of which it tells: those of another start are of another.
+    private func stateBeside(_ victim: Victim, _ proxy: ProxyRow, _ moments: [CaptureRow]) -> ProxyState? {
+        let starts = StandIn.starts(of: moments)
+        guard let beside = moments.firstIndex(where: { $0.id == victim.toldBeside }), let start = starts[beside] else {
+            return nil
+        }
+        let own = moments.indices.filter { starts[$0].map { $0 == start } ?? true }.map { moments[$0] }
+        guard own.count < moments.count, let state = try? mesh.state(of: proxy, in: own),
+            processOfUntimed(state.capture, victim) == .killed
+        else { return nil }
+        return state
+    }
+
+    /// When the process of each moment began: of one that does not say so, that of the one before it.
+    private static func starts(of moments: [CaptureRow]) -> [Moment?] {
+        var last: Moment?
+        return moments.map { moment in
+            last = moment.startedAt ?? last
+            return last
+        }
+    }
 
     /// The configuration grew between the victim's last moment and that of its successor, and the latter was saved nearer to the kill:
     /// what istiod sent at its start is what the victim was killed by, and the older pages are of something smaller.

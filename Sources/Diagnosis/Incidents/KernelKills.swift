@@ -352,6 +352,7 @@ struct KernelKills {
             victim.form = .podLimit
             (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : .kernelLog)
         }
+        if let beside = first.capture, let proxy = victim.proxy, first.proxy == proxy.id { victim.toldBeside = beside }
         victim.filledNode = victim.filledNode ?? rows.lazy.compactMap(Self.filler).first
         // Of a thousand kills of one container the newest are listed, and all are counted.
         for row in rows.suffix(Self.mostTimed) {

@@ -63,6 +63,8 @@ struct Victim: Sendable {
     var toldAt: Moment?
     /// Seconds from the kill to the printing of the table that tells of it.
     var ageWhenTold: Double?
+    /// The moment of the proxy beside whose pages a kernel's line without a clock stands.
+    var toldBeside: Int64?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
     /// Its present run's start, by its status.

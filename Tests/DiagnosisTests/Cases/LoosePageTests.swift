@@ -123,6 +123,30 @@ import Units
         #expect((incident.memory.allocated == Bytes(123_456_789)) == isOfKilled)
     }
 
+    /// Two captures of one pod, hours apart, and a kernel's line without a clock beside one of them: pages of the other are of another
+    /// process, whichever of the two is older.
+    @Test(arguments: ["monday", "tuesday"]) func `A dump of another start is of another process`(killed: String) throws
+    {
+        var bundle = BundleBuilder()
+        for (folder, began, allocated) in [
+            ("monday", "2031-02-17T07:00:52Z", 150_000_000), ("tuesday", "2031-02-18T00:43:51Z", 9_000_000),
+        ] {
+            bundle.add(
+                "\(folder)/config_dump",
+                #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"\#(began)"}]}"#
+            )
+            bundle.add(
+                "\(folder)/stats",
+                "server.uptime: 15\nserver.memory_allocated: \(allocated)\nserver.concurrency: 2\n")
+        }
+        bundle.add(
+            "\(killed)/kernel.log",
+            "[ 3805.920857] Memory cgroup out of memory: Killed process 70412 (envoy) total-vm:2290144kB, anon-rss:72880kB\n"
+        )
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.evidenceProcess == .killed)
+        #expect(incident.memory.allocated == Bytes(killed == "monday" ? 150_000_000 : 9_000_000))
+    }
 
     /// The capture's own dump is the step of the curve, and what it left is free for the push that is asked about.
     @Test func `What the capture's own dump left behind is not in the need`() throws {
