@@ -161,6 +161,21 @@ import Units
         #expect(lines.count == rows, "\(lines)")
     }
 
+    /// Where no page is, the kernel's figure is one all the same.
+    @Test func `What the kernel printed is a figure`() {
+        var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+        one.limitBytes = Bytes(1 << 27)
+        one.witnesses = [
+            Witness(
+                kind: .kernelLog, agrees: true, text: "killed envoy",
+                evidence: Evidence(.file("dmesg", locator: .line(4)), value: .bytes(Bytes(98 << 20)), text: "killed"))
+        ]
+        #expect(text([one]).contains("the only figure is the kernel's, which printed 98 MiB of the limit of 128 MiB"))
+        var other = one
+        (other.id, other.workload) = ("OOM-2", "tug")
+        #expect(text([one, other]).contains("there are no figures but those that the kernel printed"))
+    }
+
     @Test func `What a remedy says as one before it is not said again`() {
         var one = incident([kill("crane-0", "08:01:00", lived: 20)])
         var first = Fixture.incident.remedies[0]

@@ -146,11 +146,7 @@ struct Victim: Sendable {
     var isForeign: Bool { !isProxy }
 
     /// What the kernel says that its largest process held when it took it.
-    var anonymousAtKill: Bytes? {
-        witnesses.lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
-            if case .bytes(let bytes) = witness.evidence.value { bytes } else { nil }
-        }.max()
-    }
+    var anonymousAtKill: Bytes? { witnesses.anonymousAtKill }
 
     var lastBeforeCapture: Kill? { kills.last { $0.duringCapture == false } ?? kills.last { $0.duringCapture != true } }
     /// The newest kill with a time.

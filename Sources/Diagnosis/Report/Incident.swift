@@ -153,6 +153,15 @@ package struct Witness: Sendable {
     }
 }
 
+extension [Witness] {
+    /// What the kernel says that the largest process held when it took it.
+    package var anonymousAtKill: Bytes? {
+        lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
+            if case .bytes(let bytes) = witness.evidence.value { bytes } else { nil }
+        }.max()
+    }
+}
+
 extension Incident {
     /// Fewer kills are seen than runs ended: of the others the status says that they ended, not how.
     package var hasUnseenEnds: Bool { restartCount != nil && !kills.isEmpty && kills.count < killCount }

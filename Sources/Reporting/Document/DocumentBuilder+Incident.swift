@@ -4,6 +4,18 @@ import Units
 
 /// Whose memory the figures are.
 extension DocumentBuilder {
+    /// What there is where no page is.
+    private func left(_ incident: Incident) -> Text {
+        let printed: Text? = incident.witnesses.anonymousAtKill.map { held in
+            let limit: Text = incident.limitBytes.map { " of the limit of \($0)" } ?? ""
+            return "the kernel's, which printed \(measured: held)\(limit) as anonymous memory of its largest process"
+        }
+        guard incident.need == nil else {
+            return "all figures are estimated from counts\(printed.map { ", but for \($0)" } ?? "")"
+        }
+        return printed.map { "the only figure is \($0)" } ?? "there are no figures"
+    }
+
     func whose(_ incident: Incident, _ level: Int) -> Section? {
         guard incident.containerKind?.isProxy != false else { return nil }
         var text: Text
@@ -31,8 +43,7 @@ extension DocumentBuilder {
             // Of several incidents this is said once, for all of them.
             guard report.incidents.count == 1 else { return nil }
             text =
-                "No admin page of the killed process, of the restarted one or of a replica \(captured): "
-                + (incident.need == nil ? "there are no figures." : "all figures are estimated from counts.")
+                "No admin page of the killed process, of the restarted one or of a replica \(captured): \(left(incident))."
         }
         if incident.memory.afterConfigDump == true {
             text +=
