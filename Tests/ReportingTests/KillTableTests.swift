@@ -176,6 +176,17 @@ import Units
         #expect(text([one, other]).contains("there are no figures but those that the kernel printed"))
     }
 
+    /// A page and a kill without times.
+    @Test func `Whose page it is is not said where nothing shows it`() {
+        var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+        one.evidenceProcess = .successor
+        #expect(text([one]).contains("The pages are of the process that was started after the kill"))
+        one.isAssumedSuccessor = true
+        let told = text([one])
+        #expect(told.contains("Nothing shows whether the pages are of the killed process or of the one after it"))
+        #expect(!told.contains("not of the killed one"))
+    }
+
     @Test func `What a remedy says as one before it is not said again`() {
         var one = incident([kill("crane-0", "08:01:00", lived: 20)])
         var first = Fixture.incident.remedies[0]

@@ -226,7 +226,21 @@ struct StandIn {
         return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
     }
 
-    /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, then its namespace.
+    /// Neither the kill nor the pages have a time that could be held against the other's: that they are of the process after the kill, as
+    /// pages mostly are, is no finding.
+    static func isAssumed(_ state: ProxyState?, _ victims: [Victim]) -> Bool {
+        guard let state, let victim = victims.first(where: { $0.proxy?.id == state.proxy.id }),
+            victim.form != .envoyOnly
+        else { return false }
+        let capture = state.capture
+        if !victim.kills.allSatisfy({ $0.at == nil }) {
+            return capture?.capturedAt == nil && capture?.startedAt == nil
+        }
+        if victim.ageWhenTold != nil, capture?.uptimeSeconds != nil { return false }
+        return victim.killedBefore == nil && victim.toldAt == nil || capture?.capturedAt == nil
+    }
+
+    /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, the fullest of them, then its namespace.
     private func sibling(of victims: [Victim], clusters: Int?) -> ProxyState? {
         guard let victim = victims.first(where: { $0.proxy != nil }), let proxy = victim.proxy else { return nil }
         let dead = Set(victims.compactMap { $0.proxy?.id })

@@ -123,6 +123,7 @@ struct IncidentBuilder {
         incident.consumed = consumed(victims)
         incident.endedBy = incident.form == .killedNotOOM ? victims.lazy.compactMap(\.endedBy?.words).first : nil
         incident.evidenceProcess = c.process
+        incident.isAssumedSuccessor = c.process == .successor && StandIn.isAssumed(c.state, victims)
         incident.mayBeAnother = victims.allSatisfy(\.mayBeAnother)
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account

@@ -53,6 +53,9 @@ package struct Incident: Sendable {
     package var limitDefault: ObjectName?
     package var requestBytes: Bytes?
     package var evidenceProcess: EvidenceProcess = .none
+    /// Nothing tells whether the pages are older than the kill: they are taken for those of the process after it. No key of the JSON
+    /// report.
+    package var isAssumedSuccessor = false
     /// One of several containers of its pod, no page tells which: the pages are of the pod's proxy, which may be alive.
     package var mayBeAnother = false
     /// `ns/pod` of the proxy whose figures stand in.

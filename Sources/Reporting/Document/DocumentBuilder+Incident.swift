@@ -31,6 +31,11 @@ extension DocumentBuilder {
             text =
                 "The pages are of the process that was started after the kill: the same configuration, but younger, so what grows "
                 + "with time is smaller here than it was."
+            if incident.isAssumedSuccessor {
+                text =
+                    "Nothing shows whether the pages are of the killed process or of the one after it. They are taken for the latter's, in "
+                    + "which what grows with time is smaller than it was."
+            }
             if let other = incident.standIn {
                 text +=
                     " Its own config_dump is not among them: that is of \(pod: other), a proxy with the same configuration."
