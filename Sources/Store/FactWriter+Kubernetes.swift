@@ -155,9 +155,16 @@ extension FactWriter {
         try write(workload.managers, of: (workload.kind, workload.namespace, workload.name), file)
         let key = "\(workload.namespace)/\(workload.kind)/\(workload.name)"
         owners[key] = workload
-        // A cluster says each once; the next bundle may be of another one.
-        guard workloadsSeen.insert("\(bundle)/\(key)").inserted else { return }
+        guard isNews(key, of: file, in: &workloadsSeen) else { return }
         try add(workload, of: file, to: Tables.workload)
+    }
+
+    /// Of pages of one input that both have an object, each is written: they may be of two clusters' archives that are packed into it.
+    /// `RepeatedFacts` drops what one bundle says again, when it is known which those are.
+    private func isNews(_ object: String, of file: Int64, in seen: inout [String: Int64]) -> Bool {
+        let known = seen.updateValue(file, forKey: "\(bundle)/\(object)")
+        if known != nil, known != file { repeatsObjects = true }
+        return known != file
     }
 
     func write(_ delivery: Delivery, _ file: Int64) throws(StoreError) {
@@ -184,7 +191,7 @@ extension FactWriter {
     }
 
     func write(_ o: IstioObject, _ file: Int64) throws(StoreError) {
-        guard objectsSeen.insert("\(bundle)/\(o.kind)/\(o.namespace)/\(o.name)").inserted else { return }
+        guard isNews("\(o.kind)/\(o.namespace)/\(o.name)", of: file, in: &objectsSeen) else { return }
         let id = try add(o, of: file, to: Tables.istioObject)
         try write(o.managers, of: (o.kind, o.namespace, o.name), file)
         func list(_ role: ListedName.Role, _ name: String, _ detail: String? = nil) throws(StoreError) {

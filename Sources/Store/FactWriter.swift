@@ -32,7 +32,7 @@ final class FactWriter {
     /// Of pods with an object a description or a row of a table is kept for what came after that, and for a kill that it does not tell.
     var podsWithObjects: [String: Int64] = [:]
     var strippedSeen: Set<String> = []
-    var objectsSeen: Set<String> = []
+    var objectsSeen: [String: Int64] = [:]
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.
     var describedPods: [(pod: Pod, file: Int64, bundle: Int)] = []
     var describedFragments: [(pod: Pod, file: Int64, bundle: Int)] = []
@@ -124,8 +124,10 @@ final class FactWriter {
 
     /// Workloads that were written, by `namespace/kind/name`.
     var owners: [String: Workload] = [:]
-    /// By their bundles: what two hold is of two meshes, until the joins say otherwise.
-    var workloadsSeen: Set<String> = []
+    /// By their inputs, the last page that has each.
+    var workloadsSeen: [String: Int64] = [:]
+    /// Two pages of one input have the same object.
+    var repeatsObjects = false
     /// Secrets of the dump that is being read, by state.
     var secrets: [ResourceState: SecretSum] = [:]
 

@@ -26,6 +26,7 @@ struct MeshKeys {
         }
         try packed.part(
             by: says, repeated: Dictionary(grouping: writer.podsRepeated, by: \.file).mapValues { Set($0.map(\.uid)) })
+        if writer.repeatsObjects { try RepeatedFacts(database: database).dropWithinBundles() }
         // An archive that was given before has no facts of its own.
         let own = try inputs().filter { $0.repeats == nil }
         guard own.count > 1 else { return try RepeatedFacts(database: database).dropCopies() }

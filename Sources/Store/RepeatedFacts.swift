@@ -23,6 +23,25 @@ struct RepeatedFacts {
         for lines in Self.istiods { try drop(lines) }
     }
 
+    /// What several pages of one bundle say of an object: the first one's word stays.
+    func dropWithinBundles() throws(StoreError) {
+        for (table, name) in Self.objects where Self.listedAgain.contains(table) {
+            try database.execute(
+                """
+                DELETE FROM \(table) WHERE rowid IN (
+                  SELECT id FROM (
+                    SELECT t.rowid AS id, t.source_file_id AS file,
+                           MIN(t.source_file_id) OVER (PARTITION BY f.bundle_id, \(name)) AS first
+                    FROM \(table) t JOIN source_file f ON f.id = t.source_file_id)
+                  WHERE file > first)
+                """)
+        }
+        try dropOrphans()
+    }
+
+    /// Tables into which each page writes what it has, whatever others of its input had.
+    private static let listedAgain: Set<String> = ["istio_object", "workload"]
+
     /// What belonged to a pod or an object that is gone.
     func dropOrphans() throws(StoreError) {
         try database.execute(

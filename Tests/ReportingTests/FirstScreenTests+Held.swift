@@ -31,6 +31,15 @@ extension FirstScreenTests {
         #expect(!unknown(200).contains("**Do now**"))
     }
 
+    @Test func `A limit that it got since is told beside that of the kill`() {
+        let told = text { incident in
+            incident.limitBytes = Fixture.mebibytes(160)
+            incident.members = []
+            incident.limitNow = Fixture.mebibytes(512)
+        }
+        #expect(told.contains("limit 160 MiB (512 MiB since)"), "\(told)")
+    }
+
     @Test func `Bytes beside the need are no part of it`() {
         func cause(isBeside: Bool, isMeasured: Bool = false, secondsBefore: Double? = nil) -> String {
             text { incident in

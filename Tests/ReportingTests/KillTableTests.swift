@@ -145,6 +145,48 @@ import Units
         #expect(lines.last?.contains("unknown") == true)
     }
 
+    /// One configuration, and another load: from a fifth more on.
+    @Test(arguments: [(20_000_000, 23_999_999, 1), (20_000_000, 24_000_000, 2)] as [(Int64, Int64, Int)])
+    func `Replicas that hold more than the others are no row with them`(quiet: Int64, busy: Int64, rows: Int) {
+        var report = Report(toolVersion: "0.1.0")
+        report.proxies = [quiet, busy].enumerated().map { number, bytes in
+            var proxy = ProxySummary()
+            (proxy.namespace, proxy.pod, proxy.workload) = ("harbour", "tug-\(number)", "tug")
+            (proxy.state, proxy.allocatedBytes) = (.lives, Bytes(bytes))
+            return proxy
+        }
+        let lines = ReportFormat.markdown.text(of: report).split(separator: "\n").filter {
+            $0.hasPrefix("| `harbour/tug-")
+        }
+        #expect(lines.count == rows, "\(lines)")
+    }
+
+    /// Where no page is, the kernel's figure is one all the same.
+    @Test func `What the kernel printed is a figure`() {
+        var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+        one.limitBytes = Bytes(1 << 27)
+        one.witnesses = [
+            Witness(
+                kind: .kernelLog, agrees: true, text: "killed envoy",
+                evidence: Evidence(.file("dmesg", locator: .line(4)), value: .bytes(Bytes(98 << 20)), text: "killed"))
+        ]
+        #expect(text([one]).contains("the only figure is the kernel's, which printed 98 MiB of the limit of 128 MiB"))
+        var other = one
+        (other.id, other.workload) = ("OOM-2", "tug")
+        #expect(text([one, other]).contains("there are no figures but those that the kernel printed"))
+    }
+
+    /// A page and a kill without times.
+    @Test func `Whose page it is is not said where nothing shows it`() {
+        var one = incident([kill("crane-0", "08:01:00", lived: 20)])
+        one.evidenceProcess = .successor
+        #expect(text([one]).contains("The pages are of the process that was started after the kill"))
+        one.isAssumedSuccessor = true
+        let told = text([one])
+        #expect(told.contains("Nothing shows whether the pages are of the killed process or of the one after it"))
+        #expect(!told.contains("not of the killed one"))
+    }
+
     @Test func `What a remedy says as one before it is not said again`() {
         var one = incident([kill("crane-0", "08:01:00", lived: 20)])
         var first = Fixture.incident.remedies[0]

@@ -124,6 +124,33 @@ import Units
         #expect(mesh == (other == 1 ? MeshKeys.besideEach : 1))
     }
 
+    /// Each cluster has its own object of a name, and what several pages of one say again is told once.
+    @Test func eachClusterHasItsOwnObjects() throws {
+        func deployment(_ replicas: Int) -> String {
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: till, namespace: market}\nspec: {replicas: \(replicas)}\n"
+        }
+        func rule(_ subset: String) -> String {
+            "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: default, namespace: market}\nspec: {host: till, subsets: [{name: \(subset)}]}\n"
+        }
+        let store = try store([
+            "case/east/\(Self.objects)": pod(uid: Self.uids[0]) + deployment(1),
+            "case/east/bug-report/cluster/crs": rule("v1"),
+            "case/east/bug-report/more/objects.yaml": deployment(3) + "---\n" + rule("v3"),
+            "case/west/\(Self.objects)": pod(uid: Self.uids[1]) + deployment(2),
+            "case/west/bug-report/cluster/crs": rule("v2"),
+        ])
+        #expect(try store.meshes() == [1, 2])
+        for mesh in [1, 2] as [Int64] {
+            let own = store.only(mesh: mesh)
+            #expect(try own.workloads(namespace: "market", name: "till").map(\.replicas) == [Int(mesh)])
+            let files = try own.objects(["DestinationRule"]).map(\.file)
+            #expect(files.count == 1 && files[0].contains(mesh == 1 ? "east/bug-report/cluster" : "west/"), "\(files)")
+        }
+        #expect(
+            try store.count("SELECT COUNT(*) FROM istio_name WHERE object_id NOT IN (SELECT id FROM istio_object)") == 0
+        )
+    }
+
     // MARK: - Of one mesh
 
     private func meshes(_ one: String, _ other: String, apart seconds: Double = 0) throws -> Int {

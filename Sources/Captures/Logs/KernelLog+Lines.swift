@@ -159,6 +159,13 @@ extension KernelLog {
             && name.contains { $0 &- 0x61 < 26 } ? name.text : nil
     }
 
+    /// Seconds from one kill to the next, by a clock that both have; nil where they share none.
+    static func seconds(from first: KernelKill, to next: KernelKill) -> Double? {
+        if let from = first.bootSeconds, let to = next.bootSeconds { return to - from }
+        guard let from = first.at, let to = next.at, first.isLocal == next.isLocal else { return nil }
+        return to.seconds(since: from)
+    }
+
     /// Of `[Tue Nov 24 08:08:28 2026] …`.
     static func readableTime(_ line: TextSlice) -> Moment? {
         guard line.count > 26, line[0] == 0x5B, line[25] == 0x5D else { return nil }

@@ -45,6 +45,8 @@ struct KernelLog: LineParser {
     /// Kills that lines below may still complete, or repeat.
     private var held: [KernelKill] = []
     private var isGroup = false
+    /// The kernel said of whose cgroup the last kill was, and has not been asked for another one since.
+    private var isChosen = false
     private var entry = JournalEntry()
     private var fieldTime: LineTime?
     private var fieldHost: String?
@@ -133,7 +135,7 @@ struct KernelLog: LineParser {
             closeOpen(into: &facts)
             (pending, tasks) = (KernelKill(), KernelTaskList())
             invoker = KernelLog.lastWord(line.part(0, mark))
-            isGroup = false
+            (isGroup, isChosen) = (false, false)
             understood = true
         } else if let mark = line.find("memory: usage ") {
             usage(line, KernelLog.figures(line.dropping(mark)), at)
@@ -211,14 +213,27 @@ struct KernelLog: LineParser {
         }
         // A node without memory chooses each by itself.
         let isTaken = kill.cgroup == nil && kill.constraint != "CONSTRAINT_NONE"
-        if let victim = held.last, isGroup || isTaken && tasks.holds(victim, kill),
+        if let victim = held.last, isGroup || isTaken && (tasks.holds(victim, kill) || isTakenWith(victim, kill)),
             KernelLog.isNear(victim, kill)
         {
             return
         }
+        isChosen = kill.cgroup != nil
         hold(kill, into: &facts)
         pending = KernelKill()
     }
+
+    /// The kernel names the cgroup of each victim that it chooses: who died in the moment of one, and of whom it names none, is of its group.
+    /// In a storm it leaves that line out.
+    private func isTakenWith(_ victim: KernelKill, _ kill: KernelKill) -> Bool {
+        guard isChosen, let apart = KernelLog.seconds(from: victim, to: kill), (0...1).contains(apart) else {
+            return false
+        }
+        return held.count { $0.cgroup != nil && KernelLog.isNear($0, kill) } < Self.mostTold
+    }
+
+    /// `DEFAULT_RATELIMIT_BURST`: so many kills are told whole in five seconds.
+    private static let mostTold = 10
 
     private mutating func hold(_ kill: KernelKill, into facts: inout FactQueue) {
         held.append(kill)

@@ -350,8 +350,19 @@ extension Case {
         }
     }
 
-    /// Whether any proxy's log is in the bundle.
-    var hasLogs: Bool { open(.accessLog) { $0.mesh.files.values.contains { $0[.proxyLog] != nil } } }
+    /// Whether another proxy logged requests before and after one of the kills: what broke for it then would be among them.
+    func hasPeerLogs() throws -> Bool {
+        try open(.accessLog) { facts in
+            let dead = Set(facts.victims.compactMap { $0.proxy?.id })
+            let kills = facts.victims.flatMap(\.kills).compactMap(\.at)
+            return try facts.mesh.answers.loggingProxies().subtracting(dead).contains { peer in
+                (facts.mesh.logged[peer] ?? []).contains { life in
+                    guard let from = life.firstAt, let to = life.lastAt else { return false }
+                    return kills.contains { from <= $0 && $0 <= to }
+                }
+            }
+        }
+    }
 
     /// What istiod sent the victim of route tables, routes and secrets, where no dump shows them.
     var sentTables: SentTables {

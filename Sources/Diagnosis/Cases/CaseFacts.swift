@@ -109,6 +109,9 @@ final class CaseFacts {
         return now - then
     }
 
+    /// What the next run has: a container may have been given another limit since it was killed.
+    var limitNow: Bytes? { victims.limitNow ?? limit }
+
     /// What it was sent needs little of its limit, at a full push as well.
     var isSmall: Bool {
         guard let need, let limit else { return false }

@@ -5,7 +5,8 @@ import Units
 struct PeerWitnesses {
     /// Of the pod and the kill with most.
     private(set) var perKill = 0
-    private(set) var hasLogs = false
+    /// A log of its peers, or what is left of its sockets, tells of the moment of a kill.
+    private(set) var isTold = false
     private(set) var evidence: [Evidence] = []
 
     init(_ c: Case) throws {
@@ -38,7 +39,7 @@ struct PeerWitnesses {
             }
             perKill = max(perKill, broken / max(1, victim.killCount), most?.count ?? 0)
         }
-        hasLogs = c.hasLogs
+        isTold = try !evidence.isEmpty || c.hasPeerLogs()
         evidence = Array(evidence.sorted { Self.size($0) > Self.size($1) }.prefix(4))
     }
 

@@ -55,20 +55,51 @@ struct StandIn {
     /// The victim at its last moment before the kill, where pages of its successor are newer: those of another process say
     /// nothing of why this one died.
     private func stateBefore(_ victim: Victim, _ proxy: ProxyRow) -> ProxyState? {
-        guard let killed = victim.kills.compactMap(\.at).max(), let moments = mesh.captures[proxy.id], moments.count > 1
-        else { return nil }
+        guard let moments = mesh.captures[proxy.id], moments.count > 1 else { return nil }
+        guard let killed = victim.kills.compactMap(\.at).max() else { return stateBeside(victim, proxy, moments) }
         // Files that were packed anew, or copied, have all the same time.
         let isTimed = Set(moments.compactMap(\.capturedAt)).count > 1
         let before =
             isTimed
-            ? moments.filter {
-                !mesh.wasConfigured($0, after: killed)
-                    && ($0.capturedAt.map { $0 <= killed } ?? false
-                        || StandIn.isCopy($0, ofOneBefore: killed, among: moments))
-            }
-            : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
+            ? momentsBefore(killed, moments, of: victim) : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
         return try? mesh.state(of: proxy, in: before)
+    }
+
+    /// The moments of the process that was killed then, each by its own clock, by its uptime, or as one of a process that another tells.
+    private func momentsBefore(_ killed: Moment, _ moments: [CaptureRow], of victim: Victim) -> [CaptureRow] {
+        let own = moments.filter {
+            !mesh.wasConfigured($0, after: killed)
+                && ($0.capturedAt.map { $0 <= killed } ?? false
+                    || StandIn.isCopy($0, ofOneBefore: killed, among: moments)
+                    || StandIn.goesOn($0, among: moments, of: victim, killed)
+                        ?? StandIn.endsWithLife($0, of: victim, killed))
+        }
+        return moments.filter { moment in
+            own.contains { $0.id == moment.id || moment.startedAt == nil && mesh.isConfigured(moment, with: $0) }
+        }
+    }
+
+    /// A kernel's line without a clock stands beside the pages of the process of which it tells: those of another start are of another.
+    private func stateBeside(_ victim: Victim, _ proxy: ProxyRow, _ moments: [CaptureRow]) -> ProxyState? {
+        let starts = StandIn.starts(of: moments)
+        guard let beside = moments.firstIndex(where: { $0.id == victim.toldBeside }), let start = starts[beside] else {
+            return nil
+        }
+        let own = moments.indices.filter { starts[$0].map { $0 == start } ?? true }.map { moments[$0] }
+        guard own.count < moments.count, let state = try? mesh.state(of: proxy, in: own),
+            processOfUntimed(state.capture, victim) == .killed
+        else { return nil }
+        return state
+    }
+
+    /// When the process of each moment began: of one that does not say so, that of the one before it.
+    private static func starts(of moments: [CaptureRow]) -> [Moment?] {
+        var last: Moment?
+        return moments.map { moment in
+            last = moment.startedAt ?? last
+            return last
+        }
     }
 
     /// The configuration grew between the victim's last moment and that of its successor, and the latter was saved nearer to the kill:
@@ -149,6 +180,21 @@ struct StandIn {
             && abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
     }
 
+    /// By its uptime it goes on where an earlier moment of the killed process left off, and by its file's time, which may be a copy's, it
+    /// began at no start after the kill. Nil where no earlier moment tells when its process began.
+    private static func goesOn(
+        _ moment: CaptureRow, among moments: [CaptureRow], of victim: Victim, _ kill: Moment
+    ) -> Bool? {
+        guard moment.startedAt == nil, let uptime = moment.uptimeSeconds,
+            let earlier = moments.prefix(while: { $0.id != moment.id }).last(where: { $0.startedAt != nil }),
+            let began = earlier.startedAt, let before = earlier.uptimeSeconds
+        else { return nil }
+        guard uptime >= before, began.advanced(bySeconds: uptime) <= kill else { return false }
+        guard let saved = moment.capturedAt else { return true }
+        guard let runsSince = victim.runsSince, runsSince >= kill else { return false }
+        return abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
+    }
+
     /// A copy has a later time than its page, but what began long before the kill did not outlive it, nor what began nearer to the
     /// start that another moment tells of itself than to the kill.
     private static func isCopy(_ moment: CaptureRow, ofOneBefore kill: Moment, among moments: [CaptureRow]) -> Bool {
@@ -180,7 +226,21 @@ struct StandIn {
         return victim.witnesses.contains { $0.kind == .kernelLog } ? .killed : .successor
     }
 
-    /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, then its namespace.
+    /// Neither the kill nor the pages have a time that could be held against the other's: that they are of the process after the kill, as
+    /// pages mostly are, is no finding.
+    static func isAssumed(_ state: ProxyState?, _ victims: [Victim]) -> Bool {
+        guard let state, let victim = victims.first(where: { $0.proxy?.id == state.proxy.id }),
+            victim.form != .envoyOnly
+        else { return false }
+        let capture = state.capture
+        if !victim.kills.allSatisfy({ $0.at == nil }) {
+            return capture?.capturedAt == nil && capture?.startedAt == nil
+        }
+        if victim.ageWhenTold != nil, capture?.uptimeSeconds != nil { return false }
+        return victim.killedBefore == nil && victim.toldAt == nil || capture?.capturedAt == nil
+    }
+
+    /// A proxy that holds the same configuration: same type, clusters within 5 %; a replica first, the fullest of them, then its namespace.
     private func sibling(of victims: [Victim], clusters: Int?) -> ProxyState? {
         guard let victim = victims.first(where: { $0.proxy != nil }), let proxy = victim.proxy else { return nil }
         let dead = Set(victims.compactMap { $0.proxy?.id })
@@ -235,6 +295,8 @@ struct StandIn {
             state.proxy.workload == proxy.workload && state.proxy.namespace == proxy.namespace
             ? 0 : state.proxy.namespace == proxy.namespace ? 1 : 2
         let distance = abs((state.counts?.dynamicClusters ?? 0) - (clusters ?? state.counts?.dynamicClusters ?? 0))
-        return (place, distance, state.connections.total ?? 0)
+        // What comes with load the fullest replica shows; another workload's load is its own.
+        let load = state.connections.total ?? 0
+        return (place, distance, place == 0 ? -load : load)
     }
 }

@@ -123,6 +123,7 @@ struct IncidentBuilder {
         incident.consumed = consumed(victims)
         incident.endedBy = incident.form == .killedNotOOM ? victims.lazy.compactMap(\.endedBy?.words).first : nil
         incident.evidenceProcess = c.process
+        incident.isAssumedSuccessor = c.process == .successor && StandIn.isAssumed(c.state, victims)
         incident.mayBeAnother = victims.allSatisfy(\.mayBeAnother)
         incident.standIn = c.process == .sibling ? c.state?.proxy.name : c.configurationOf
         incident.memory = MemoryReport(c).account
@@ -191,6 +192,7 @@ struct IncidentBuilder {
         incident.witnesses = Self.witnesses(of: victims)
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
+        incident.limitNow = victims.limitNow
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
     }

@@ -267,7 +267,9 @@ struct KernelKills {
             return false
         }
         // What a pod's object says is in force; what a proxy was once told need not be.
-        if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, limit != told { return false }
+        if proxy.containerID != nil, let limit = proxy.limit, let told = line.limit, !Self.isOne(limit, told) {
+            return false
+        }
         return true
     }
 
@@ -303,7 +305,7 @@ struct KernelKills {
         return found.filter { twice[$0.value] == nil }
     }
 
-    private static func form(_ line: KernelKillRow) -> KillForm {
+    static func form(_ line: KernelKillRow) -> KillForm {
         if line.constraint == "CONSTRAINT_NONE" { return .nodeOOM }
         guard let cgroup = line.cgroup, let task = line.taskCgroup, cgroup != task else { return .containerLimit }
         let last = cgroup.split(separator: "/").last ?? ""
@@ -342,13 +344,7 @@ struct KernelKills {
         let first = rows[0]
         victim.killedProcess = victim.killedProcess ?? first.processName
         victim.unit = victim.unit ?? Self.unit(first)
-        // The kernel names the limit that was hit; what a proxy was told of itself may be a default that nobody applied.
-        let isStated = victim.limit != nil && victim.limitSource != .page(.ownMetadata)
-        if !isStated, first.limit != nil || victim.limit == nil, victim.form != .nodeOOM, victim.form != .eviction {
-            let inCgroup = victim.proxy.flatMap { mesh.state($0.id)?.outside.cgroupLimit }
-            victim.limit = first.limit ?? inCgroup
-            victim.limitSource = first.limit != nil ? .kernelLog : inCgroup != nil ? .page(.cgroup) : nil
-        }
+        takeLimit(first, &victim)
         // A status that says no more than 137 has its reason here.
         if victim.form == .killedNotOOM { victim.form = Self.form(first) }
         // The status knows no cgroup; the kernel names the one that was full.
@@ -356,6 +352,7 @@ struct KernelKills {
             victim.form = .podLimit
             (victim.limit, victim.limitSource) = (first.limit, first.limit == nil ? nil : .kernelLog)
         }
+        if let beside = first.capture, let proxy = victim.proxy, first.proxy == proxy.id { victim.toldBeside = beside }
         victim.filledNode = victim.filledNode ?? rows.lazy.compactMap(Self.filler).first
         // Of a thousand kills of one container the newest are listed, and all are counted.
         for row in rows.suffix(Self.mostTimed) {
@@ -374,6 +371,7 @@ struct KernelKills {
             }
         }
         victim.killCount = max(victim.killCount, rows.count)
+        victim.takeLimitAtKill(rows)
         victim.witnesses += rows.prefix(Self.mostWitnesses).map(Self.witness)
     }
 

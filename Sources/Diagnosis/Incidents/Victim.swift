@@ -22,6 +22,8 @@ struct Victim: Sendable {
     var hasUnseenEnds = false
     var limit: Bytes?
     var limitSource: LimitOrigin?
+    /// What its container has by now, where it was killed at another limit; nil where nothing shows that the two differ.
+    var limitNow: Bytes?
     /// Its object was read, and sets none.
     var hasNoLimit = false
     /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
@@ -61,6 +63,8 @@ struct Victim: Sendable {
     var toldAt: Moment?
     /// Seconds from the kill to the printing of the table that tells of it.
     var ageWhenTold: Double?
+    /// The moment of the proxy beside whose pages a kernel's line without a clock stands.
+    var toldBeside: Int64?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
     /// Its present run's start, by its status.
@@ -142,11 +146,7 @@ struct Victim: Sendable {
     var isForeign: Bool { !isProxy }
 
     /// What the kernel says that its largest process held when it took it.
-    var anonymousAtKill: Bytes? {
-        witnesses.lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
-            if case .bytes(let bytes) = witness.evidence.value { bytes } else { nil }
-        }.max()
-    }
+    var anonymousAtKill: Bytes? { witnesses.anonymousAtKill }
 
     var lastBeforeCapture: Kill? { kills.last { $0.duringCapture == false } ?? kills.last { $0.duringCapture != true } }
     /// The newest kill with a time.
@@ -193,6 +193,12 @@ extension [Victim] {
             allSatisfy({ $0.limit == least ? $0.lastKill != nil : $0.limit == raised && $0.began(after: rest) })
         else { return least }
         return raised
+    }
+
+    /// What all of them have by now, where it is another than that at which they were killed.
+    var limitNow: Bytes? {
+        guard let now = first?.limitNow, allSatisfy({ $0.limitNow == now }) else { return nil }
+        return now
     }
 
     /// The largest limit that one of them filled.

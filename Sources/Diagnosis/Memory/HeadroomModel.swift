@@ -16,7 +16,7 @@ struct HeadroomModel {
 
     /// - Parameter needed: what remedies are tried on, where that is known: the line goes through it.
     init?(_ c: CaseFacts, needed: RemedyEffect.Needed? = nil) {
-        guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limit, limit > 0,
+        guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limitNow, limit > 0,
             c.later == nil,
             let counts = account.input.state.counts, c.hostsHeld >= Thresholds.headroomServices.value
         else { return nil }

@@ -88,7 +88,7 @@ struct MemoryReport {
         let held = c.isOfLivingVictim ? c.state?.held(agent: need.agent)?.bytes : nil
         return Peaks(
             level: max(need.level, held ?? 0), restart: restart, push: need.push, account: account, state: c.state,
-            limit: c.limit, later: c.isKill && c.process == .killed ? c.later : nil, atFullPush: needed?.atFullPush
+            limit: c.limitNow, later: c.isKill && c.process == .killed ? c.later : nil, atFullPush: needed?.atFullPush
         ).peaks()
     }
 }

@@ -174,7 +174,7 @@ final class Mesh {
         let end = moment.capturedAt?.advanced(bySeconds: Self.farthestZone)
         return (stats[moment.proxy] ?? []).contains { page in
             page.capture == moment.id
-                && ["cluster_manager.cds.update_time", "listener_manager.lds.update_time"].contains { name in
+                && Self.updateTimes.contains { name in
                     guard let at = page[name].map({ Moment(microseconds: Int64(clamping: $0 * 1_000)) }) else {
                         return false
                     }
@@ -182,6 +182,17 @@ final class Mesh {
                 }
         }
     }
+
+    /// Both tell the same millisecond at which clusters or listeners came: they are of one process, whatever their clocks say.
+    func isConfigured(_ moment: CaptureRow, with other: CaptureRow) -> Bool {
+        let pages = stats[moment.proxy] ?? []
+        return Self.updateTimes.contains { name in
+            let at = pages.lazy.filter { $0.capture == moment.id }.compactMap { $0[name] }.first
+            return at.map { at in pages.contains { $0.capture == other.id && $0[name] == at } } ?? false
+        }
+    }
+
+    private static let updateTimes = ["cluster_manager.cds.update_time", "listener_manager.lds.update_time"]
 
     /// Seconds by which a copy's time without a zone may be wrong.
     private static let farthestZone = 14 * 3_600.0

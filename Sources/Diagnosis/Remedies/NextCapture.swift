@@ -78,7 +78,9 @@ struct NextCapture {
         guard builder.c.state?.isSeen != true, builder.danger == nil else { return "" }
         let kind = victim?.proxy?.workloadKind
         let isJob = kind == "Job" || kind == "CronJob"
-        let whose: Text = isJob && !builder.isOutsideOfKubernetes ? "its next run" : "it"
+        // A Job's pod that has ended is not asked any more.
+        let isOver = isJob && !builder.isOutsideOfKubernetes && victim?.runsSince == nil
+        let whose: Text = isOver ? "its next run" : "it"
         let status: Text = victim?.row == nil ? ", and the status of the pods" : ""
         return """
             Capture \(term: "config_dump?include_eds"), \(term: "memory"), \(term: "clusters") and \(term: "stats") of \

@@ -122,7 +122,7 @@ extension RemedyBuilder {
     }
 
     private func limitTitle(_ bytes: Bytes) -> Text {
-        guard let now = limitSince ?? c.limit else {
+        guard let now = limitSince ?? c.limitNow else {
             return "look up its memory limit, and raise it to \(bytes) where it is below that"
         }
         return bytes == limitBefore
@@ -165,6 +165,7 @@ extension RemedyBuilder {
         guard let cause = causes.first(where: { $0.outcome.isClaim }) ?? causes.first(where: { $0.role == .limit }),
             let target
         else { return nil }
+        if c.victims.limitNow == since { return inPlace(since, cause, target, isSteady) }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
         let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
         let isOver = (try? StateFinder(c.mesh).state(of: c.victims).phase) == .gone
@@ -182,6 +183,23 @@ extension RemedyBuilder {
         draft.limit = since
         draft.commands =
             isOver ? [resources(.limit)] : ["kubectl -n \(word: target.namespace) rollout status \(target.path)"]
+        draft.objects = [target.object(container: container)]
+        if isSteady { draft.fits = (atRest: true, atPush: true) }
+        return draft
+    }
+
+    /// The killed container got it since, and runs on: what its template gives the next pod is another question.
+    private func inPlace(_ since: Bytes, _ cause: Cause, _ target: WorkloadTarget, _ isSteady: Bool) -> Draft {
+        let had: Text = c.limit.map { ": the run that was killed had \($0)" } ?? ""
+        var draft = Draft(
+            cause: cause, kind: .stopGap,
+            title: "leave the limit of \(subject) at \(since), which its container has by now\(had)",
+            reaches: "\(subject) alone",
+            risk: "none: it changes nothing; a new pod gets what its template asks for, which may be less",
+            undo: "none needed", verify: .command(resources(.limit)))
+        draft.isLimit = true
+        draft.limit = since
+        draft.commands = [resources(.limit)]
         draft.objects = [target.object(container: container)]
         if isSteady { draft.fits = (atRest: true, atPush: true) }
         return draft

@@ -207,7 +207,8 @@ extension RemedyBuilder {
         if let since = limitSince, more <= since { return kept(since, false) }
         var draft = Draft(
             cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap,
-            title: "raise the memory limit of container \(container: name) from \(limitSince ?? limit) to \(more)",
+            title:
+                "raise the memory limit of container \(container: name) from \(limitSince ?? c.limitNow ?? limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "\(reason), as how much this one needs is not in the bundle: if it grows without bound, it is killed again, only later",
@@ -222,12 +223,12 @@ extension RemedyBuilder {
         if let target, setsAnnotation(name, more, of: target, &draft) { return draft }
         if c.isForeign, let target {
             draft.commands = [target.resources(of: name, limit: more)]
-            draft.undo = .command(target.resources(of: name, limit: limit))
+            draft.undo = .command(target.resources(of: name, limit: c.limitNow ?? limit))
             draft.objects = [target.object(container: name)]
         } else if c.isForeign, let cronJob {
             let path: Command = "cronjob/\(word: cronJob)"
             draft.commands = [WorkloadTarget.resources(path, in: namespace, of: name, limit: more)]
-            draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: limit))
+            draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: c.limitNow ?? limit))
             draft.objects = [ChangedObject(kind: "CronJob", namespace: namespace, name: cronJob, container: name)]
             draft.reaches = "the next runs of CronJob \(workload: cronJob)"
         } else {

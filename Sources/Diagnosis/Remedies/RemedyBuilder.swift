@@ -45,7 +45,7 @@ struct RemedyBuilder {
         self.c = c
         self.causes = causes
         self.isWhole = isWhole
-        danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limit)
+        danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limitNow)
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
         if c.victim?.unit == nil, let place = c.victim?.namespace ?? c.state?.proxy.namespace,
@@ -74,7 +74,8 @@ struct RemedyBuilder {
         projection = Projection(c, causes: causes, held: held, limitSince: limitSince)
     }
 
-    /// What the newest pods of the killed ones' workload, or its template, have for the same container, where that is more.
+    /// What the newest pods of the killed ones' workload, its template, or the killed themselves by now, have for the same container,
+    /// where that is more.
     private static func limitSince(of victims: [Victim], limit: Bytes?, _ mesh: Mesh) throws(StoreError) -> Bytes? {
         guard let victim = victims.first, let limit, let namespace = victim.namespace, let workload = victim.workload,
             let container = victim.container, victim.form != .podLimit
@@ -90,7 +91,7 @@ struct RemedyBuilder {
         let template = try mesh.store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit)
             .first
         let asked = victim.isProxy ? template : nil
-        return [newer?.limit, asked].compactMap { $0 }.filter { $0 > limit }.max()
+        return [newer?.limit, asked, victims.limitNow].compactMap { $0 }.filter { $0 > limit }.max()
     }
 
     /// What the object of that name is, where there is one alone.

@@ -47,10 +47,15 @@ package struct Incident: Sendable {
     package var endedBy: Text?
     package var limitBytes: Bytes?
     package var limitSource: LimitOrigin?
+    /// What its container has by now, where it was killed at another limit; no key of the JSON report, whose remedies start from it.
+    package var limitNow: Bytes?
     /// The LimitRange of its namespace whose default the limit is, so that nobody looks for it in the workload.
     package var limitDefault: ObjectName?
     package var requestBytes: Bytes?
     package var evidenceProcess: EvidenceProcess = .none
+    /// Nothing tells whether the pages are older than the kill: they are taken for those of the process after it. No key of the JSON
+    /// report.
+    package var isAssumedSuccessor = false
     /// One of several containers of its pod, no page tells which: the pages are of the pod's proxy, which may be alive.
     package var mayBeAnother = false
     /// `ns/pod` of the proxy whose figures stand in.
@@ -148,6 +153,15 @@ package struct Witness: Sendable {
         self.agrees = agrees
         self.text = text
         self.evidence = evidence
+    }
+}
+
+extension [Witness] {
+    /// What the kernel says that the largest process held when it took it.
+    package var anonymousAtKill: Bytes? {
+        lazy.filter { $0.kind == .kernelLog }.compactMap { witness -> Bytes? in
+            if case .bytes(let bytes) = witness.evidence.value { bytes } else { nil }
+        }.max()
     }
 }
 

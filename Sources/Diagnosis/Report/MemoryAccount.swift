@@ -138,6 +138,12 @@ extension Need {
 }
 
 extension Bytes {
+    /// Replicas with one configuration may differ by their load, and then are not alike. What nobody measured is no difference.
+    package static func areAlike(_ a: Bytes?, _ b: Bytes?) -> Bool {
+        guard let a, let b else { return true }
+        return max(a, b).double < Thresholds.growth.value * min(a, b).double
+    }
+
     /// Of an estimate: less than half of what was measured.
     func explainsLittle(of measured: Bytes) -> Bool {
         measured > 0 && double < Thresholds.explainsLittle.value * measured.double

@@ -163,7 +163,7 @@ enum ConnectionCount {
     /// No page of the victim: the requests that broke for others when it died count what it held.
     private static func byWitnesses(_ c: Case) throws -> Judgement {
         let witnesses = try PeerWitnesses(c)
-        guard witnesses.hasLogs else {
+        guard witnesses.isTold else {
             return .notJudged(
                 missing: [.of(.clustersPage, .stats, as: "clusters page or stats of the victim from before the kill")],
                 "no captured page of the killed proxy counts its connections")

@@ -38,6 +38,9 @@ extension Thresholds {
         0.9, .share(of: "the cause"), .decision, "a remedy that takes so much away takes the cause away")
     static let leastSidecar = Threshold<Int64>(
         64 << 20, .bytes, .decision, "no sidecar at work is said to need less: an idle one holds half of it")
+    static let largestPage = Threshold<Double>(
+        65_536, .bytes, .read("kernel, mm/page_counter.c: a limit is counted in pages, of arm64 the largest"),
+        "two limits that differ by less are one that the kernel cut to whole pages")
     static let unexplainedPart = Threshold(
         0.25, .share(of: "the need"), .decision, "where no page explains more, no smaller limit is said to be enough")
     static let explainsLittle = Threshold(
@@ -57,7 +60,7 @@ extension Thresholds {
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, stalls, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
-        leastSidecar,
+        leastSidecar, largestPage,
         unexplainedPart, explainsLittle,
         leastRelief, growthDays, headroomServices, headroomShare,
     ]

@@ -117,7 +117,7 @@ extension DocumentBuilder {
         }
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
-            text += " The limit is \(limit)"
+            text += incident.limitNow.map { " The limit was \(limit), and is \($0) by now" } ?? " The limit is \(limit)"
             if let came = cameAfter(incident, peak) { return [.paragraph(text + came)] }
             text += ": "
             text +=
@@ -166,7 +166,7 @@ extension DocumentBuilder {
 
     /// How many services fit, where they are what fills it.
     private func headroom(_ incident: Incident) -> [Block] {
-        guard let headroom = incident.headroom, let limit = incident.limitBytes else { return [] }
+        guard let headroom = incident.headroom, let limit = incident.limitNow ?? incident.limitBytes else { return [] }
         let fits: Text =
             switch headroom.fits {
             case let fits? where fits < headroom.today.services: "only \(fits) fit \(limit) at a full push"

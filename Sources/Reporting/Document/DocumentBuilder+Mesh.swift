@@ -100,7 +100,9 @@ extension DocumentBuilder {
             let key = Key(
                 namespace: entry.namespace, workload: workloads[name] ?? entry.pod ?? "", limit: entry.limitBytes,
                 isKilled: entry.wouldBeKilled, code: code)
-            if let place = places[key], entry.pod != nil {
+            if let place = places[key], entry.pod != nil,
+                Bytes.areAlike(entry.measuredBytes, groups[place].first.measuredBytes)
+            {
                 groups[place].count += 1
             } else {
                 places[key] = groups.count

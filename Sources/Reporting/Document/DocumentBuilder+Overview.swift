@@ -34,9 +34,11 @@ extension DocumentBuilder {
         guard count > 0 else { return [] }
         let ids = blind.prefix(12).map { "\(incident: $0)" as Text }.joined(", ")
         let more: Text = count > 12 ? " and \(count - 12) more" : ""
+        let isPrinted = report.incidents.contains { $0.evidenceProcess == .none && $0.witnesses.anonymousAtKill != nil }
+        let printed: Text = isPrinted ? " but those that the kernel printed" : ""
         return [
             .paragraph(
-                "Of \(ids)\(more) no admin page was captured, neither of the killed process nor of the restarted one or a replica: there are no figures."
+                "Of \(ids)\(more) no admin page was captured, neither of the killed process nor of the restarted one or a replica: there are no figures\(printed)."
             )
         ]
     }

@@ -79,7 +79,9 @@ extension DocumentBuilder {
                 hasCompleted: proxy.hasCompleted, limit: proxy.limitBytes, clusters: proxy.clusters,
                 listeners: proxy.listeners, workers: proxy.workers,
                 isMeasured: proxy.allocatedBytes != nil)
-            if let place = places[key], proxy.pod != nil {
+            if let place = places[key], proxy.pod != nil,
+                Bytes.areAlike(proxy.allocatedBytes, groups[place].first.allocatedBytes)
+            {
                 groups[place].count += 1
             } else {
                 places[key] = groups.count

@@ -22,6 +22,9 @@ extension FirstScreen {
         }
         switch incident.evidenceProcess {
         case .killed: return "\(strong: "How sure") figures are of the killed process itself."
+        case .successor where incident.isAssumedSuccessor:
+            return
+                "\(strong: "How sure") nothing shows whether the figures are of its successor or of the killed process."
         case .successor:
             guard let other = incident.standIn else {
                 return "\(strong: "How sure") figures are of its successor, not of the killed process."

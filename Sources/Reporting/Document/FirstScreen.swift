@@ -145,7 +145,9 @@ struct FirstScreen {
     /// Whoever raised it wants to read that it was not enough.
     private static func otherLimits(of incident: Incident, than limit: Bytes) -> Text {
         let others = incident.members.compactMap(\.limitBytes).filter { $0 != limit }
-        guard let least = others.min(), let most = others.max() else { return "" }
+        guard let least = others.min(), let most = others.max() else {
+            return incident.limitNow.map { " (\($0) since)" } ?? ""
+        }
         return most > limit ? " to \(most)" : " (\(least) before)"
     }
 

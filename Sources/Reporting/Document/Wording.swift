@@ -68,6 +68,7 @@ extension Incident {
     var whose: Text {
         switch evidenceProcess {
         case .killed: "of the killed process"
+        case .successor where isAssumedSuccessor: "as if of the restarted process"
         case .successor: "of the restarted process, not of the killed one"
         case .sibling: "of \(standIn.map { "\(pod: $0)" } ?? "another proxy"), which holds the same configuration"
         case .none: "of no process: none was captured"

@@ -23,6 +23,8 @@ package struct KernelKillRow: Sendable {
     /// An event has it, by the name that Kubernetes knows; a log has the host's.
     package var isNodeNamed = false
     package var proxy: Int64?
+    /// The moment of that proxy whose pages stand beside it.
+    package var capture: Int64?
     /// The largest process of the table that the kernel printed with the kill.
     package var largest: KernelProcess?
 }
@@ -108,7 +110,7 @@ extension Store {
                 isNodeNamed: row[
                     "(k.source_file_id, k.line) IN (SELECT source_file_id, line FROM event WHERE reason = 'OOMKilling')"
                 ],
-                proxy: row["f.proxy_id"],
+                proxy: row["f.proxy_id"], capture: row["f.capture_id"],
                 largest: largest.flatMap { name in
                     resident.map { KernelProcess(name: name, resident: $0, adjustment: adjustment ?? 0) }
                 })

@@ -85,11 +85,30 @@ private func killed(_ pid: Int = 4711, _ name: String = "envoy") -> String {
         "[  812.2] [  \(pid)]  1337 \(pid)   194244     5121     3320     1801         0   241664     1480           988 \(name)\n"
     }
     #expect(try kills(log(row(4600, "pilot-agent") + row(4711, "envoy"))).map(\.processName) == ["envoy"])
-    // Without the table nobody knows.
-    #expect(try kills(log("")).map(\.processName) == ["envoy", "pilot-agent"])
+    // Without the table: who died in the same moment, and of whose cgroup the kernel says nothing while it does of the other's.
+    #expect(try kills(log("")).map(\.processName) == ["envoy"])
+    func alone(_ change: (String) -> String) throws -> [String] { try kills(change(log(""))).map(\.processName) }
+    let agent = "[  812.4] \(killed(4600, "pilot-agent"))"
+    // Later, asked for by itself, or in a log that kept no cgroup of either.
+    #expect(
+        try alone { $0.replacing(agent, with: agent.replacing("812.4", with: "813.5")) } == ["envoy", "pilot-agent"])
+    let asked = "[  812.4] java invoked oom-killer: gfp_mask=0xcc0\n\(agent)"
+    #expect(try alone { $0.replacing(agent, with: asked) } == ["envoy", "pilot-agent"])
+    #expect(try alone { $0.replacing("[  812.3] \(oomKill(path))\n", with: "") } == ["envoy", "pilot-agent"])
     // Who was chosen by itself is a victim of its own.
     let both = row(4600, "pilot-agent") + row(4711, "envoy")
     #expect(try kills(log(both, chosen: "[  812.4] \(oomKill(path, pid: 4600))\n")).map(\.processID) == [4711, 4600])
+}
+
+/// In a storm the kernel leaves out whose cgroup it was: after ten in five seconds each is a kill of its own.
+@Test func whatTheKernelLeavesOutInAStormIsCounted() throws {
+    let told = (1...10).map { pid in
+        let path = "/kubepods/pod\(uid)/\(String(repeating: "\(pid % 10)", count: 64))"
+        return "[  812.\(pid)] \(oomKill(path, pid: pid))\n[  812.\(pid)] \(killed(pid))\n"
+    }
+    let more = "[  812.95] \(killed(99, "java"))\n"
+    #expect(try kills(told.joined() + more).count == 11)
+    #expect(try kills(told.prefix(9).joined() + more).count == 9)
 }
 
 @Test func twoVictimsAreTwoKills() throws {

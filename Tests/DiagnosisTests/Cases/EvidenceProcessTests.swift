@@ -19,13 +19,17 @@ import Units
     }
 
     private func process(_ times: Times, _ victim: Victim) throws -> EvidenceProcess {
+        try StandIn(mesh: MadeCase.emptyMesh(), scopes: nil).process(of: state(times), victim)
+    }
+
+    private func state(_ times: Times) -> ProxyState {
         var state = ProxyState(proxy: MadeCase().proxy, files: [:])
         var capture = CaptureRow(id: 1, proxy: 1, uptimeSeconds: times.uptime, workers: nil, envoyVersion: nil)
         capture.capturedAt = times.captured.map(Self.after)
         capture.startedAt = times.started.map(Self.after)
         capture.namedAt = times.named.map(Self.after)
         state.capture = capture
-        return try StandIn(mesh: MadeCase.emptyMesh(), scopes: nil).process(of: state, victim)
+        return state
     }
 
     /// Killed at `kill`, after it had run for an hour.
@@ -132,6 +136,25 @@ import Units
         var victim = untimed()
         victim.toldAt = Self.kill
         #expect(try process(Times(captured: captured), victim) == expected)
+    }
+
+    /// That pages are of the process after the kill is a finding where a time says so, else what is mostly so.
+    @Test func withoutATimeThatPagesAreOfTheSuccessorIsAssumed() {
+        func isAssumed(_ times: Times, _ victim: Victim, _ change: (inout Victim) -> Void = { _ in }) -> Bool {
+            var victim = victim
+            change(&victim)
+            return StandIn.isAssumed(state(times), [victim])
+        }
+        #expect(isAssumed(Times(captured: 10), untimed()) && isAssumed(Times(), untimed()))
+        #expect(!isAssumed(Times(captured: 10), untimed()) { $0.toldAt = Self.kill })
+        #expect(!isAssumed(Times(captured: 10), untimed()) { $0.killedBefore = Self.kill })
+        #expect(isAssumed(Times(uptime: 9), untimed()) { $0.killedBefore = Self.kill })
+        #expect(!isAssumed(Times(uptime: 9), untimed()) { $0.ageWhenTold = 9 })
+        // A counter outlived the kill of Envoy alone.
+        #expect(!isAssumed(Times(captured: 10), untimed(.envoyOnly)))
+        #expect(isAssumed(Times(uptime: 9), timed))
+        #expect(!isAssumed(Times(captured: 10), timed) && !isAssumed(Times(started: 10), timed))
+        #expect(!StandIn.isAssumed(nil, [untimed()]))
     }
 
     /// A kernel's line without a clock tells of no restart, so the pages are of who was killed; a counter alone outlived it.

@@ -64,8 +64,14 @@ import Units
     }
 
     /// What was read last was saved when it had died: its uptime says that it is of the killed process, whatever time the file has.
-    @Test(arguments: [(28.0, true), (3.0, false)])
-    func `The last page before the kill speaks, though it was saved after it`(uptime: Double, isOfKilled: Bool) throws {
+    /// A copy of days later has no time of its page: it goes on where the page before it left off.
+    @Test(
+        arguments: [
+            (28.0, 5.0, true), (3.0, 5, false), (25, 400_000, true), (3, 400_000, true), (31, 400_000, false),
+        ])
+    func `The last page before the kill speaks, though it was saved after it`(
+        uptime: Double, late: Double, isOfKilled: Bool
+    ) throws {
         var scenario = Scenario(services: 150, lived: 30)
         scenario.pages = .killed
         scenario.limit = .stated("512Mi")
@@ -75,7 +81,7 @@ import Units
                 entry.name.replacing("bug-report/", with: "evening/").replacing("k8s-resources", with: "pods.yaml"),
                 bytes: entry.bytes)
         }
-        let folder = "evening/\(scenario.folder)", saved = scenario.killedAt.later(5)
+        let folder = "evening/\(scenario.folder)", saved = scenario.killedAt.later(late)
         bundle.add(
             folder + "last-memory.json",
             #"{"allocated": "123456789", "heap_size": "134217728", "pageheap_free": "1", "pageheap_unmapped": "0", "total_thread_cache": "1", "total_physical_bytes": "134217728"}"#,
@@ -87,6 +93,59 @@ import Units
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
         #expect(incident.evidenceProcess == .killed)
         #expect((incident.memory.allocated == Bytes(123_456_789)) == isOfKilled)
+    }
+
+    /// Two clocks of two days, but the clusters came to both in one millisecond: they are pages of one process.
+    @Test(arguments: [(0.0, true), (1, false)])
+    func `Pages that were configured in one moment are of one process`(apart: Double, isOfKilled: Bool) throws {
+        var scenario = Scenario(services: 20, lived: 30)
+        scenario.pages = .killed
+        let configured = scenario.killedAt.later(9_000_000)
+        func stats(_ at: Moment, _ uptime: Int) -> String {
+            "server.live: 1\nserver.uptime: \(uptime)\nserver.memory_allocated: 123456000\ncluster_manager.cds.update_time: \(at.microseconds / 1_000)\n"
+        }
+        var bundle = BundleBuilder(modifiedAt: configured.later(600))
+        let folder = "evening/\(scenario.folder)"
+        for entry in scenario.bundle().entries where entry.name.contains("proxies/") || entry.name.contains("k8s-res") {
+            guard !entry.name.hasSuffix("/stats") else { continue }
+            bundle.add(
+                entry.name.replacing("bug-report/", with: "evening/").replacing("k8s-resources", with: "pods.yaml"),
+                bytes: entry.bytes)
+        }
+        bundle.add(folder + "stats", stats(configured, 0))
+        bundle.add(folder + "last-stats.txt", stats(configured.later(apart), 7))
+        bundle.add(
+            folder + "last-memory.json",
+            #"{"allocated": "123456789", "heap_size": "134217728", "pageheap_free": "1", "pageheap_unmapped": "0", "total_thread_cache": "1", "total_physical_bytes": "134217728"}"#
+        )
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.evidenceProcess == .killed)
+        #expect((incident.memory.allocated == Bytes(123_456_789)) == isOfKilled)
+    }
+
+    /// Two captures of one pod, hours apart, and a kernel's line without a clock beside one of them: pages of the other are of another
+    /// process, whichever of the two is older.
+    @Test(arguments: ["monday", "tuesday"]) func `A dump of another start is of another process`(killed: String) throws
+    {
+        var bundle = BundleBuilder()
+        for (folder, began, allocated) in [
+            ("monday", "2031-02-17T07:00:52Z", 150_000_000), ("tuesday", "2031-02-18T00:43:51Z", 9_000_000),
+        ] {
+            bundle.add(
+                "\(folder)/config_dump",
+                #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"\#(began)"}]}"#
+            )
+            bundle.add(
+                "\(folder)/stats",
+                "server.uptime: 15\nserver.memory_allocated: \(allocated)\nserver.concurrency: 2\n")
+        }
+        bundle.add(
+            "\(killed)/kernel.log",
+            "[ 3805.920857] Memory cgroup out of memory: Killed process 70412 (envoy) total-vm:2290144kB, anon-rss:72880kB\n"
+        )
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.evidenceProcess == .killed)
+        #expect(incident.memory.allocated == Bytes(killed == "monday" ? 150_000_000 : 9_000_000))
     }
 
     /// The capture's own dump is the step of the curve, and what it left is free for the push that is asked about.

@@ -45,6 +45,30 @@ import Units
         #expect(incident.standIn == replica.folder)
     }
 
+    /// All hold the same configuration; what comes with load the fullest of them shows.
+    @Test(arguments: [1, 2]) func ofTwoReplicasTheFullestStandsIn(hot: Int) throws {
+        var scenario = Scenario(services: 20, replicas: 3)
+        scenario.pages = .none
+        let mesh = scenario.mesh
+        let pods = mesh.pods(of: "pay", in: "checkout")
+        scenario.capture = { capture in
+            capture.proxies = pods.indices.dropFirst().map { at in
+                var shape = ProxyShape(pods[at], in: mesh)
+                guard at == hot, let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
+                    let host = cluster.endpoints.first
+                else { return shape }
+                shape.loads = [
+                    .init(cluster.name, address: host.address, connections: 2_000, requestsTotal: 2_000)
+                ]
+                shape.extraAllocated = 32_000_000
+                return shape
+            }
+        }
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .sibling && incident.standIn == pods[hot].folder)
+        #expect(incident[.connections].outcome.isClaim)
+    }
+
     @Test func anotherWorkloadOfTheSameScopeStandsIn() throws {
         let incident = try beside("checkout").incident()
         #expect(incident.evidenceProcess == .sibling)

@@ -51,6 +51,17 @@ import Units
         #expect(witness.text.contains("reached the limit of 64 MiB"))
     }
 
+    /// The status knows how the last run ended: where the counter has as many kills as there were restarts, the others ended so too.
+    @Test(arguments: [(2, false), (3, false), (1, true)])
+    func `As many kills as restarts leave no end open`(groups: Int, isOpen: Bool) throws {
+        var pod = PastedPod()
+        (pod.restarts, pod.state) = (2, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        let events = "low 0\nhigh 0\nmax 9\noom \(groups)\noom_kill \(2 * groups)\noom_group_kill \(groups)\n"
+        let report = try PastedPod.report(pod, added: [("memory.events", events)])
+        let incident = try #require(report.incidents.first)
+        #expect(incident.hasUnseenEnds == isOpen && incident.killCount == 2)
+    }
+
     @Test func `Alone it is a kill without a time that the container survived`() throws {
         var scenario = living()
         counting(2, in: &scenario)

@@ -135,6 +135,44 @@ import Units
         #expect(same.title.contains("from 80 MiB to 128 MiB"), "\(same.title)")
     }
 
+    /// A resize in its place, an hour after an older kill or right after the last one: what the status states is today's limit, and what the
+    /// kernel printed is that of the kill. It cuts a limit to whole pages.
+    @Test(
+        arguments: [
+            ("512Mi", 81_920, 0.0, 80 << 20, 512 << 20), ("512Mi", 524_288, 0, 512 << 20, nil),
+            ("512Mi", 81_920, -3_600, 512 << 20, nil), ("200M", 195_312, 0, 200_000_000, nil),
+            ("64Mi", 81_920, 0, 80 << 20, 64 << 20),
+        ] as [(String, Int, Double, Int64, Int64?)])
+    func aKillHasTheLimitOfItsSecond(stated: String, kilobytes: Int, late: Double, limit: Int64, now: Int64?) throws {
+        let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13", id = String(repeating: "4e", count: 32)
+        var pod = PastedPod()
+        (pod.limit, pod.restarts) = (stated, 1)
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:08Z\"}"
+        let scope = "/kubepods/burstable/pod\(uid)/\(id)"
+        let at = try #require(Moment(rfc3339: "2026-07-04T10:09:05Z")).later(late).rfc3339
+        let lines = [
+            "envoy invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=874",
+            "memory: usage \(kilobytes)kB, limit \(kilobytes)kB, failcnt 12",
+            "oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=\(scope),task_memcg=\(scope),task=envoy,pid=4711,uid=1337",
+            "Memory cgroup out of memory: Killed process 4711 (envoy) total-vm:822308kB, anon-rss:60444kB, file-rss:51200kB",
+        ]
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", pod.yaml.replacing("  labels:", with: "  uid: \(uid)\n  labels:"))
+        bundle.add("kern.log", lines.map { "\(at) knot-a kernel: \($0)\n" }.joined())
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.limitBytes == Bytes(limit) && incident.limitNow == now.map { Bytes($0) })
+        #expect((incident.limitSource == .kernelLog) == (now != nil), "\(incident.limitSource?.words ?? "none")")
+        let title = incident.remedies.first?.title.plain ?? ""
+        if stated == "512Mi", now != nil {
+            #expect(
+                title
+                    == "leave the limit of loom at 512 MiB, which its container has by now: the run that was killed had 80 MiB"
+            )
+        } else if now != nil {
+            #expect(title.contains("from 64 MiB to 128 MiB"), "\(title)")
+        }
+    }
+
     /// Pods that were made before the killed one may have had more: that is what somebody took away.
     @Test func anOlderPodIsNoNewerLimit() throws {
         var old = PastedPod(), older = PastedPod()

@@ -51,6 +51,29 @@ import Units
         #expect(try scenario.incident()[.connections].outcome == .likely)
     }
 
+    /// Without a log of theirs that goes on over the kill nobody knows what broke for its peers.
+    @Test(
+        arguments: [([-5, 5], Outcome.excluded), ([-5, -2], .notJudged), ([2, 5], .notJudged), ([], .notJudged)]
+            as [([Double], Outcome)])
+    func whatNoLogSpansIsNoWitness(lines: [Double], expected: Outcome) throws {
+        var scenario = Scenario(services: 20, replicas: 2)
+        scenario.pages = .sibling
+        let kill = scenario.killedAt
+        let pods = scenario.mesh.pods(of: "pay", in: "checkout")
+        scenario.capture = { capture in
+            let requests = lines.map {
+                ProxyLog.access(
+                    pods[1], to: "ledger.harbour.svc.cluster.local", address: "10.9.9.9", at: kill.later($0),
+                    status: 200, details: "via_upstream", port: 30_000)
+            }
+            capture.logs = [:]
+            guard let first = lines.first else { return }
+            capture.logs[pods[1].folder] = ProxyLog(
+                pods[1], lives: [.init(startedAt: kill.later(first - 1), accessLines: requests)])
+        }
+        #expect(try scenario.incident()[.connections].outcome == expected)
+    }
+
     @Test func whatASuccessorHoldsIsScaledToTheVictimsAgeWithinItsLimit() throws {
         var scenario = Scenario(services: 20, lived: 40_000)
         scenario.pages = .successor
