@@ -55,6 +55,17 @@ import Testing
         #expect(found(#/^(?!.*rethrows).*\bpackage\b.*\) throws( |$)/#).isEmpty)
     }
 
+    /// What was not answered is unknown, and is said: of `wished` the connection keeps the failure. Bytes that cannot be read are told
+    /// by whoever reads them.
+    @Test func `No failed question to the database is passed over in silence`() {
+        let swallowed = found(#/\btry\?(?!.*read\(into:)/#) { file in
+            ["Archive/", "Captures/"].contains { file.hasPrefix("Sources/" + $0) }
+        }
+        #expect(swallowed.isEmpty, "\(swallowed)")
+        let wished = found(#/\bcatch\b.*\breturn nil\b/#) { !$0.hasPrefix("Sources/Diagnosis/") }
+        #expect(wished.count == 1, "\(wished)")
+    }
+
     @Test func `No package from outside, and the language mode of Swift 6`() throws {
         let package = try Project.text("Package.swift")
         #expect(!package.contains(".package("))

@@ -128,7 +128,7 @@ struct Case {
     }
     /// The LimitRange of the killed pods' namespace whose default their limit is.
     var limitDefault: GivenLimit? {
-        open(.limit) { facts in (try? GivenLimit(facts.victims, in: facts.mesh)) ?? nil }
+        open(.limit) { facts in wished { try GivenLimit(facts.victims, in: facts.mesh) } }
     }
     /// As the evidence's proxy says it, else the victim's.
     var istioVersion: String? {
@@ -184,7 +184,7 @@ struct Case {
     var replicasThatLive: [ReplicaThatLives] {
         ledger.note(.kills)
         ledger.note(.need)
-        return open(.livingProxies) { (try? ReplicaThatLives.all(beside: $0)) ?? [] }
+        return open(.livingProxies) { facts in wished { try ReplicaThatLives.all(beside: facts) } ?? [] }
     }
 
     /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
@@ -247,7 +247,7 @@ extension Case {
     var serverState: (name: String, file: String)? {
         open(.serverInfo) { facts in
             guard let capture = facts.state?.capture?.id else { return nil }
-            return (try? facts.mesh.answers.serverState(capture: capture)) ?? nil
+            return wished { try facts.mesh.answers.serverState(capture: capture) }
         }
     }
 

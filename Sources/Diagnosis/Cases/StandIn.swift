@@ -68,7 +68,7 @@ struct StandIn {
             }
             : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
-        return try? mesh.state(of: proxy, in: before)
+        return wished { try mesh.state(of: proxy, in: before) }
     }
 
     /// The configuration grew between the victim's last moment and that of its successor, and the latter was saved nearer to the kill:

@@ -37,7 +37,7 @@ struct VictimWorkers {
         // Of a pod that no object describes nobody knows whether it has a CPU limit.
         let cpus =
             proxy.containerID != nil && proxy.cpuLimit == nil
-            ? proxy.node.flatMap { try? mesh.store.cpus(ofNode: $0) } : nil
+            ? proxy.node.flatMap { node in wished { try mesh.store.cpus(ofNode: node) } } : nil
         if let known = IstioDefaults.workers(in: proxy.istioVersion, cpuLimit: proxy.cpuLimit, nodeCPUs: cpus) {
             return Answer(count: known.count, assumed: known.why)
         }

@@ -25,7 +25,7 @@ struct CulpritFinder {
         return causes.map { cause in
             // Of a container that is no proxy only its neighbours are looked at.
             guard cause.outcome <= .possible, !c.isForeign || cause.role == .neighbour,
-                let objects = try? cause.culprits(finder), !objects.isEmpty
+                let objects = wished({ try cause.culprits(finder) }), !objects.isEmpty
             else {
                 return cause
             }
@@ -271,7 +271,7 @@ struct CulpritFinder {
             }
         }
         // Where one peer alone saw them, sockets may count more than its log does: one figure for one thing.
-        let alone = perKill.count == 1 ? try? PeerWitnesses(Case(c)).perKill : nil
+        let alone = perKill.count == 1 ? wished { try PeerWitnesses(Case(c)).perKill } : nil
         let whole = alone ?? perKill.values.reduce(0) { $0 + $1.count }
         var list = CulpritList(whole: Int64(whole), bytes: cause.bytes)
         for peer in perKill.values {
@@ -284,7 +284,7 @@ struct CulpritFinder {
     // MARK: - Evidence
 
     private func newerPage(of counted: Culprit.Counted) -> String? {
-        counted == .endpoints ? (try? EndpointSet.largest(c, 1))?.first?.newerPage : nil
+        counted == .endpoints ? wished { try EndpointSet.largest(c, 1) }?.first?.newerPage : nil
     }
 
     /// Where the count of one object stands, unless the cause's own evidence says it.

@@ -9,7 +9,7 @@ extension RemedyBuilder {
     /// Who sets the limit beside the template: by the autoscaler's object, else by what it left in the pod.
     var autoscaler: (name: String, namespace: String, row: AutoscalerRow?)? {
         guard let target else { return nil }
-        if let row = (try? c.mesh.answers.autoscaler(namespace: target.namespace, workload: target.name)) ?? nil {
+        if let row = wished({ try c.mesh.answers.autoscaler(namespace: target.namespace, workload: target.name) }) {
             return (row.name, target.namespace, row)
         }
         return c.victims.compactMap(\.limitSetBy).first.map { ($0.name, target.namespace, nil) }

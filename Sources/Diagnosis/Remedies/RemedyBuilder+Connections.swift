@@ -267,7 +267,7 @@ extension RemedyBuilder {
 
     /// Where no rule governs the host yet: one of the victim's own, that no other client of the host sees.
     private func bindClient(_ draft: inout Draft, host: String, rule: String?, pool: YAML) {
-        guard rule == nil, let workload, !selector.isEmpty, (try? c.mesh.store.listsIstioObjects()) == true,
+        guard rule == nil, let workload, !selector.isEmpty, wished({ try c.mesh.store.listsIstioObjects() }) == true,
             !c.objects.of("DestinationRule").contains(where: { governs($0, host) })
         else { return }
         let name = "\(workload)-to-\(Hostname.label(host))"

@@ -16,7 +16,7 @@ extension RemedyBuilder {
             risk:
                 "clusters that only an EnvoyFilter, a Lua script or an ext_authz provider names go too; \(Self.chartToo)",
             undo: "", verify: .command(countClusters),
-            alternatives: (try? uncalledNamespaces()).flatMap { $0 }.map { [$0] } ?? [])
+            alternatives: wished { try uncalledNamespaces() }.map { [$0] } ?? [])
         setControlPlane([("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", "true")], &draft)
         return [draft]
     }

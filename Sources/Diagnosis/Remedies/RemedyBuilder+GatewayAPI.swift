@@ -6,7 +6,7 @@ import Units
 /// stands in a ConfigMap that the Gateway names.
 extension RemedyBuilder {
     func setLimit(_ limit: Bytes, ofGateway named: String, _ target: WorkloadTarget, _ draft: inout Draft) {
-        let others = (try? c.mesh.store.gatewayParameters(namespace: target.namespace)) ?? []
+        let others = wished { try c.mesh.store.gatewayParameters(namespace: target.namespace) } ?? []
         if let own = others.first(where: { $0.gateway == named })?.configMap {
             let sharing = others.filter { $0.configMap == own && $0.gateway != named }.map(\.gateway)
             setLimit(limit, inConfigMap: own, of: named, sharing: sharing, target, &draft)

@@ -167,7 +167,7 @@ extension RemedyBuilder {
         else { return nil }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
         let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
-        let isOver = (try? StateFinder(c.mesh).state(of: c.victims).phase) == .gone
+        let isOver = wished { try StateFinder(c.mesh).state(of: c.victims).phase } == .gone
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: isOver
@@ -279,7 +279,7 @@ extension RemedyBuilder {
     private func growth(_ drafts: [Draft]) -> Bytes {
         guard c.isKill, !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
             let account = c.account, let captured = c.mesh.window.start,
-            let share = try? c.mesh.answers.recentServices(before: captured)
+            let share = wished({ try c.mesh.answers.recentServices(before: captured) })
         else { return 0 }
         return Bytes(rounding: account.pushed * MemoryModel.anonymousPerAllocated * share)
     }
@@ -311,7 +311,7 @@ extension RemedyBuilder {
     /// Of the process of the evidence, in seconds.
     var drainTime: Double? {
         guard let capture = c.state?.capture?.id else { return nil }
-        return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
+        return wished { try c.mesh.store.drainSeconds(capture: capture) }
     }
 
     private func takeTime(of limit: inout RecommendedLimit) {

@@ -241,9 +241,9 @@ extension RemedyBuilder {
     /// any other container, and where no object of the pod tells.
     var proxyBeside: ContainerRow? {
         guard let victim = c.victim, victim.kind == .initContainer, victim.container?.hasPrefix("istio-") == true,
-            let row = victim.row, let own = (try? c.mesh.store.container(row)) ?? nil
+            let row = victim.row, let own = wished({ try c.mesh.store.container(row) })
         else { return nil }
-        let beside = (try? c.mesh.store.containers(namespace: own.namespace, pod: own.pod)) ?? []
+        let beside = wished { try c.mesh.store.containers(namespace: own.namespace, pod: own.pod) } ?? []
         return beside.first { $0.name == "istio-proxy" }
     }
 
@@ -287,7 +287,7 @@ extension RemedyBuilder {
 
     /// Of the killed container, where a pod object names it.
     private var image: String? {
-        c.victim?.row.flatMap { (try? c.mesh.store.image(container: $0)) ?? nil }
+        c.victim?.row.flatMap { row in wished { try c.mesh.store.image(container: row) } }
     }
 
     /// A limit where nobody knows what is needed: what it had before, what Istio asks for a proxy where no proxy fits, else some more.

@@ -80,7 +80,7 @@ extension RemedyBuilder {
 
     /// Where no page lists the Istio objects, one of the same name may be there: applying replaces it.
     private func saveOld(_ kind: Command, _ name: String, _ draft: inout Draft) {
-        guard ((try? c.mesh.store.listsIstioObjects()) ?? false) == false else { return }
+        guard wished({ try c.mesh.store.listsIstioObjects() }) != true else { return }
         draft.saves = [WorkloadTarget.saveIfAny(kind, name, namespace)]
         draft.undo = .command(WorkloadTarget.restoreIfAny(kind, name, namespace))
         draft.uncertain.append(
@@ -118,11 +118,11 @@ extension RemedyBuilder {
     /// For who must look further.
     var neverSeenCalling: Text? {
         guard let workload, !c.isGateway else { return nil }
-        if let called = try? CalledHosts(c.mesh, namespace: namespace), (try? isSeenAtWork(called)) == true {
+        if wished({ try isSeenAtWork(CalledHosts(c.mesh, namespace: namespace)) }) == true {
             return
                 "What other workloads of \(namespace: namespace) call is in no page or log of the bundle, so a Sidecar for all of it might cut them off: read the clusters page of each."
         }
-        let own = try? CalledHosts(c.mesh, namespace: namespace, workload: workload)
+        let own = wished { try CalledHosts(c.mesh, namespace: namespace, workload: workload) }
         if let own, own.proxies > 0, own.hosts.isEmpty {
             return
                 "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"

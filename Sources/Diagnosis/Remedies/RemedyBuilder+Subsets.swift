@@ -205,7 +205,7 @@ extension RemedyBuilder {
         -> Draft
     {
         let dumps = c.mesh.withDump.count { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
-        let isListed = (try? c.mesh.store.listsIstioObjects()) ?? false
+        let isListed = wished { try c.mesh.store.listsIstioObjects() } ?? false
         let dumped: Text = "the routes of the \(dumps, "proxy", "proxies") with a dump"
         let looked: Text =
             isListed

@@ -212,7 +212,8 @@ extension RemedyBuilder {
 
     /// Labels that are new in nearly each series of the largest metric, where a page names them.
     private var newInEach: [String] {
-        c.state.flatMap { (try? c.mesh.answers.seriesCounts(proxy: $0.proxy.id))?.top?.labels } ?? []
+        c.state.flatMap { state in wished { try c.mesh.answers.seriesCounts(proxy: state.proxy.id) } }?.top?.labels
+            ?? []
     }
 
     /// The override that drops what is new in each series, by its name; nil where no page names it.
@@ -288,7 +289,7 @@ extension RemedyBuilder {
     private func upgrade(to leak: KnownLeak, from release: IstioRelease, _ cause: Cause) -> Draft? {
         let next = leak.fix(for: release).flatMap { $0.minor == release.minor ? $0.text : nil }
         guard let next, let target, let container = proxyRow?.containerID,
-            let image = (try? c.mesh.store.image(container: container)) ?? nil,
+            let image = wished({ try c.mesh.store.image(container: container) }),
             let slash = image.lastIndex(of: "/"), let colon = image.lastIndex(of: ":"), slash < colon
         else { return nil }
         let variant = image[colon...].drop { $0 != "-" }
@@ -309,7 +310,7 @@ extension RemedyBuilder {
 
     /// Deployments of istiod, by their pods; by its usual name where none is in the bundle.
     var controlPlanes: [WorkloadTarget] {
-        let found = ((try? c.mesh.store.controlPlanes()) ?? []).compactMap {
+        let found = (wished { try c.mesh.store.controlPlanes() } ?? []).compactMap {
             WorkloadTarget(
                 kind: $0.kind ?? "Deployment", namespace: $0.namespace, name: $0.workload, isAssumed: $0.kind == nil)
         }
@@ -344,5 +345,5 @@ extension RemedyBuilder {
             "whether istiod has such a variable already, which \(command: shown) prints: undo is then its old value")
     }
 
-    private var knowsControlPlane: Bool { ((try? c.mesh.store.controlPlanes()) ?? []).isEmpty == false }
+    private var knowsControlPlane: Bool { wished { try c.mesh.store.controlPlanes() }?.isEmpty == false }
 }
