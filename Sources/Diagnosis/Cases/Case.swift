@@ -112,9 +112,9 @@ struct Case {
         open(.limit) { facts in
             guard let victim = facts.victims.first(where: { $0.limitSetBy != nil }), let own = victim.limitSetBy
             else { return nil }
-            let pod = ObjectName("Pod", victim.namespace ?? "", victim.pod ?? "")
+            let pod = ObjectName(KubernetesKind.pod, victim.namespace ?? "", victim.pod ?? "")
             return (
-                ObjectName("VerticalPodAutoscaler", victim.namespace ?? "", own.name),
+                ObjectName(KubernetesKind.verticalPodAutoscaler, victim.namespace ?? "", own.name),
                 Evidence(
                     .file(own.file, locator: .object(pod, path: ["annotations", "vpaUpdates"])),
                     text: "the limit was written when the pod was made")
@@ -361,7 +361,7 @@ extension Case {
             SentTables(
                 isGateway: facts.isGateway, clusters: facts.knownClusters, growth: facts.growth,
                 listed: facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] },
-                gateways: facts.objects.of("Gateway"), own: facts.isGateway ? facts.ownGateways : [])
+                gateways: facts.objects.of(IstioKind.gateway), own: facts.isGateway ? facts.ownGateways : [])
         }
     }
 

@@ -96,7 +96,7 @@ final class CaseFacts {
         guard let namespace = victim?.namespace, let workload = victim?.workload,
             let labels = wished({ try mesh.answers.labels(namespace: namespace, workload: workload) }), !labels.isEmpty
         else { return [] }
-        return objects.of("Gateway").filter { gateway in
+        return objects.of(IstioKind.gateway).filter { gateway in
             gateway.selector.allSatisfy { wanted in labels.contains { $0 == wanted } }
         }
     }

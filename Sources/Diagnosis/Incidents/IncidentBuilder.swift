@@ -72,7 +72,7 @@ struct IncidentBuilder {
             for at in incidents[index].causes.indices {
                 guard let behind = incidents[index].causes[at].behind,
                     let callee = incidents[index].causes[at].objects.lazy.compactMap({ object in
-                        object.kind == "Service" ? killed[place(object.namespace, object.name)] : nil
+                        object.kind == KubernetesKind.service ? killed[place(object.namespace, object.name)] : nil
                     }).first, callee.id != incidents[index].id
                 else { continue }
                 let when: Text = callee.kills.compactMap(\.at).min().map { " at \(at: $0)" } ?? ""

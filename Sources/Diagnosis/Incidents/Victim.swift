@@ -123,7 +123,8 @@ struct Victim: Sendable {
 
     /// Names its container as that of a proxy.
     mutating func takeContainer(of proxy: ProxyRow) {
-        container = proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? "istio-proxy" : nil)
+        container =
+            proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? IstioContainer.proxy : nil)
         kind = ContainerKind(of: proxy)
     }
 
@@ -219,10 +220,10 @@ extension ContainerKind {
             return
         }
         switch proxy.type {
-        case "router": self = .gateway
-        case "waypoint": self = .waypoint
-        case "ztunnel": self = .ztunnel
-        case "sidecar": self = .sidecar
+        case ProxyType.router: self = .gateway
+        case ProxyType.waypoint: self = .waypoint
+        case ProxyType.ztunnel: self = .ztunnel
+        case ProxyType.sidecar: self = .sidecar
         default: return nil
         }
     }

@@ -77,7 +77,7 @@ struct NextCapture {
     private var pages: Text {
         guard builder.c.state?.isSeen != true, builder.danger == nil else { return "" }
         let kind = victim?.proxy?.workloadKind
-        let isJob = kind == "Job" || kind == "CronJob"
+        let isJob = kind == KubernetesKind.job || kind == KubernetesKind.cronJob
         let whose: Text = isJob && !builder.isOutsideOfKubernetes ? "its next run" : "it"
         let status: Text = victim?.row == nil ? ", and the status of the pods" : ""
         return """

@@ -145,7 +145,7 @@ extension RemedyBuilder {
         guard let cronJob else { return nil }
         let (kind, place): (Command, String) = ("cronjob", namespace)
         return (
-            ChangedObject(kind: "CronJob", namespace: place, name: cronJob, container: container),
+            ChangedObject(kind: KubernetesKind.cronJob, namespace: place, name: cronJob, container: container),
             WorkloadTarget.save(kind, cronJob, place), WorkloadTarget.restore(kind, cronJob, place),
             { members in
                 let template: YAML = ["template": ["metadata": ["annotations": .map(members)]]]

@@ -38,7 +38,7 @@ enum ConnectionCount {
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(20, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
-        setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.destinationRule], connections: true),
         remedies: { try $0.connections($1) },
         seen: { builder in
             guard let capture = builder.c.state?.loadCapture,
