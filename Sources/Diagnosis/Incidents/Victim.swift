@@ -246,4 +246,19 @@ extension ContainerKind {
         case .foreignSidecar, .unknown: return nil
         }
     }
+
+    /// As the database has it.
+    package var role: ContainerRole {
+        switch self {
+        case .sidecar: .sidecar
+        case .nativeSidecar: .nativeSidecar
+        case .gateway: .gateway
+        case .waypoint: .waypoint
+        case .ztunnel: .ztunnel
+        case .app: .app
+        case .initContainer: .initContainer
+        case .ephemeral: .ephemeral
+        case .istiod: .istiod
+        }
+    }
 }
