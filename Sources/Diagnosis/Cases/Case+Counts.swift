@@ -57,7 +57,7 @@ extension Case {
     /// What workers beyond two cost by the number of clusters.
     var workersByCounts: Judgement? {
         guard let counted, let workers = counted.workers else { return nil }
-        guard workers > 2 else { return .excluded("\(workers, "worker")") }
+        guard workers > Thresholds.usualWorkers.value else { return .excluded("\(workers, "worker")") }
         let bytes = counted.ofWorkers
         let text: Text =
             "\(workers, "worker") with \(counted.page.clusters, "cluster") each: \(estimated: bytes) beyond two workers"

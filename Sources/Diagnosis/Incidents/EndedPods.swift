@@ -55,7 +55,7 @@ struct EndedPods {
         guard c.phase == PodPhase.failed, let at = ended.finishedAt else { return nil }
         let isTogether = try store.containers(ofPod: c.podID).contains { other in
             other.id != c.id && other.state?.exitCode == ended.exitCode && other.state?.reason == ended.reason
-                && other.state?.finishedAt.map { abs($0.seconds(since: at)) <= Self.sameEnd } ?? false
+                && other.state?.finishedAt.map { abs($0.seconds(since: at)) <= Thresholds.sameEnd.value } ?? false
         }
         return isTogether ? "the containers of its pod ended together\(drained(c, ended))" : nil
     }
@@ -67,13 +67,8 @@ struct EndedPods {
         return "; node \(node: node) was closed to new pods\(at), as a drain does"
     }
 
-    /// Seconds between the ends of two containers that one signal ended: a status has whole seconds, and a runtime takes one after the other.
-    private static let sameEnd = 2.0
-    /// Seconds: the longest grace period that pods of a mesh are given (an hour, for long requests).
-    private static let longestGrace = 3600.0
-
     private static func isBehind(_ ended: ContainerRow.State, _ stop: EventRow, isDown: Bool) -> Bool {
         guard let at = stop.newestAt, let end = ended.finishedAt else { return isDown }
-        return (-sameEnd...longestGrace).contains(end.seconds(since: at))
+        return (-Thresholds.sameEnd.value...Thresholds.longestGrace.value).contains(end.seconds(since: at))
     }
 }

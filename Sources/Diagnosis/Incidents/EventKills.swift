@@ -195,7 +195,9 @@ struct EventKills {
         victims.contains { victim in
             guard victim.form == .nodeOOM || victim.node == row.objectName else { return false }
             guard let at = row.lastAt ?? row.firstAt else { return victim.node == row.objectName }
-            return victim.kills.contains { kill in kill.at.map { abs($0.seconds(since: at)) <= 30 } ?? false }
+            return victim.kills.contains { kill in
+                kill.at.map { abs($0.seconds(since: at)) <= Thresholds.eventBesideKill.value } ?? false
+            }
         }
     }
 

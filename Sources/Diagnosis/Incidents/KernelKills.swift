@@ -93,11 +93,8 @@ struct KernelKills {
         let lost = try mesh.connections(of: proxy).deaths.map(\.at)
         let starts = (mesh.captures[proxy.id] ?? []).compactMap(\.startedAt)
         return (told + logged + lost).map { NodeClocks.Sign(at: $0, lag: 0) }
-            + starts.map { NodeClocks.Sign(at: $0, lag: Self.mostToStart) }
+            + starts.map { NodeClocks.Sign(at: $0, lag: Thresholds.mostToStart.value) }
     }
-
-    /// Seconds from a kill to the first page's clock of the next process, where it was not held back (decision).
-    private static let mostToStart = 10.0
 
     // MARK: - Whose it is
 

@@ -170,7 +170,9 @@ struct StatusKills {
         // A limit that the page does not show, or shows masked, is unknown; only an absent one leaves the node.
         if c.limit == nil { return c.limitSource == nil ? .nodeOOM : .containerLimit }
         let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
-        let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains { near($0.firstAt, finished, 30) }
+        let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains {
+            near($0.firstAt, finished, Thresholds.eventBesideKill.value)
+        }
         return nodeKill == true ? .nodeOOM : .containerLimit
     }
 
@@ -215,9 +217,6 @@ struct StatusKills {
         return victim
     }
 
-    /// Between the last failure and the end lie at most the grace period of a pod, 30 s by default, and a probe's own time.
-    private static let graceSeconds = 45.0
-
     private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
         if let event = experiments[Name(c.pod, .pod, in: c.namespace)]?.last(where: { isOf($0, victim) }) {
             victim.endedBy = .init(
@@ -236,7 +235,7 @@ struct StatusKills {
     /// It was applied as the container ended; an event without a time, of a copied table, is of any.
     private func isOf(_ experiment: EventRow, _ victim: Victim) -> Bool {
         guard let at = experiment.toldAt else { return true }
-        return victim.kills.contains { near($0.at, at, Self.graceSeconds) }
+        return victim.kills.contains { near($0.at, at, Thresholds.probeGrace.value) }
     }
 
     private static let lookAtProbe: Text =
@@ -260,7 +259,7 @@ struct StatusKills {
     /// A run that lasted as long as the startup probe waits was ended by the kubelet, also where no event is left.
     private func explainByPatience(_ victim: inout Victim, _ c: ContainerRow) {
         guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
-            life >= patience - 1, life <= patience + Self.graceSeconds
+            life >= patience - 1, life <= patience + Thresholds.probeGrace.value
         else { return }
         victim.endedBy = .init(
             words:

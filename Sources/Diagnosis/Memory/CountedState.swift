@@ -79,7 +79,7 @@ struct CountedState: Sendable {
     }
 
     /// What an ordinary proxy has, and what the price of a counted cluster holds.
-    static let usualWorkers = 2
+    static let usualWorkers = Thresholds.usualWorkers.value
 
     /// What the workers beyond two cost by the clusters alone.
     var ofWorkers: Bytes {

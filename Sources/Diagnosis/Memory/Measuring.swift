@@ -267,7 +267,7 @@ extension CaptureRow {
         guard let uptimeSeconds, let other = later.uptimeSeconds else { return true }
         // Copies of one second tell no time between them.
         if let capturedAt, let next = later.capturedAt, next != capturedAt {
-            return abs(Double(other - uptimeSeconds) - next.seconds(since: capturedAt)) <= 60
+            return abs(Double(other - uptimeSeconds) - next.seconds(since: capturedAt)) <= Thresholds.sameUptime.value
         }
         return other >= uptimeSeconds
     }

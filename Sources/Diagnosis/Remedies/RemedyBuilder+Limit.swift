@@ -13,7 +13,7 @@ extension RemedyBuilder {
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
         var parts: [Text] = ["\(need.level) \(own: needHoldsLoad ? "with its load" : "at rest") (\(need.basis))"]
-        if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
+        if beside.count >= Thresholds.toldBeside.value { parts.append("\(beside) \(besideWords)") }
         if let more = steady.more, more.count > 0 { parts.append("\(more) more for what drains until \(drainIsOver)") }
         let peak = largestPeak(needed)
         parts.append(peak.words)

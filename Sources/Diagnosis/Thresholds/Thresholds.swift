@@ -28,6 +28,7 @@ package enum Thresholds {
         ("How often an outcome holds", certainty),
         ("Before and after", comparison),
         ("Pages", pages),
+        ("Clocks", clocks),
     ]
 
     // MARK: - Judging
@@ -325,12 +326,14 @@ package enum Thresholds {
         0.8, .share(of: "the rise"), .decision, "steps carry so much")
     static let stepsOfIntervals = Threshold(
         4, .oneIn("interval"), .decision, "no more are steps")
+    static let lateSteps = Threshold(
+        10, .oneIn("interval"), .decision, "steps that all lie in so many of the last ones are a spike")
     static let ratchetFall = Threshold(
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
         curveSamples, curveMoments, heldBack, lifeFall, endsAtLimit, straight, lineHolds, stepsCarry, stepsOfIntervals,
-        ratchetFall,
+        lateSteps, ratchetFall,
     ]
 
     // MARK: - Pushes

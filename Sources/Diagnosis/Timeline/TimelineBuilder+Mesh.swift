@@ -127,11 +127,9 @@ extension TimelineBuilder {
     private func isOfThisBundle(_ at: Moment) -> Bool {
         let clocks = [mesh.window.start, mesh.window.end, mesh.window.firstEnvoyClock].compactMap(\.self)
         guard let newest = clocks.max() else { return true }
-        return at.seconds(since: max(newest, lastKill ?? newest)) <= Self.oneClock
+        return at.seconds(since: max(newest, lastKill ?? newest)) <= Thresholds.oneClock.value
     }
 
-    /// Clocks of one cluster differ by seconds, and pages without a time of their own are saved within minutes (decision).
-    private static let oneClock = 3_600.0
     private static let mostObjects = 8
     private static let mostWaves = 4
     /// Kinds of which a busy mesh changes many at once.
@@ -142,11 +140,11 @@ extension TimelineBuilder {
         cause.kind == KubernetesKind.configMap && ["kube-root-ca.crt", "istio-ca-root-cert"].contains(cause.name)
     }
 
-    /// Runs in which nothing is a minute or more after the one before; in order of time.
+    /// Runs in which nothing is long after the one before; in order of time.
     static func waves<Row>(_ rows: [Row], by at: (Row) -> Moment) -> [[Row]] {
         var out: [[Row]] = []
         for row in rows {
-            if let last = out.last?.last, at(row).seconds(since: at(last)) < 60 {
+            if let last = out.last?.last, at(row).seconds(since: at(last)) < Thresholds.sameWave.value {
                 out[out.count - 1].append(row)
             } else {
                 out.append([row])
