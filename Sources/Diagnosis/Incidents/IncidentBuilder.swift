@@ -105,7 +105,7 @@ struct IncidentBuilder {
         if let victim = victims.first(where: { $0.form == .podLimit && $0.isProxy && $0.filledBy == nil }),
             let held = victim.anonymousAtKill
         {
-            let limit: Text = victim.limit.map { "\($0)" } ?? "limit, which no page tells"
+            let limit: Text = victim.limit.map { "\($0)" } ?? "limit (unknown)"
             return "the proxy held \(measured: held) of the pod's \(limit) when the kernel killed it"
         }
         guard let victim = victims.first(where: { $0.evictedUse != nil }), let use = victim.evictedUse,

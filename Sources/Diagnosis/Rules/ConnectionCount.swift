@@ -137,7 +137,7 @@ enum ConnectionCount {
         if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
         return (
             bytes,
-            "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed one had run \(fixed: life / uptime, 0) times as long"
+            "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed proxy had run \(fixed: life / uptime, 0) times as long"
         )
     }
 

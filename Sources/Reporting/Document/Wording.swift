@@ -68,7 +68,7 @@ extension Incident {
     var whose: Text {
         switch evidenceProcess {
         case .killed: "of the killed process"
-        case .successor: "of the restarted process, not of the killed one"
+        case .successor: "of the restarted process, not of the killed process"
         case .sibling: "of \(standIn.map { "\(pod: $0)" } ?? "another proxy"), which holds the same configuration"
         case .none: "of no process: none was captured"
         }
