@@ -53,6 +53,11 @@ extension Thresholds {
         10, .count("service"), .decision, "fewer are no mesh whose growth would fill a proxy")
     static let headroomShare = Threshold(
         0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
+    static let muchUnexplained = Threshold<Int64>(
+        32 << 20, .bytes, .decision,
+        "a living proxy that holds so much beyond its estimate, and as much again as that, is not called healthy")
+    static let fewNotJudged = Threshold(
+        4, .count("cause"), .decision, "a whole capture of a living proxy leaves so many open")
     static let toldBeside = Threshold<Int64>(
         100_000, .bytes, .decision, "what is needed beside the present is told from here on")
     static let sameFigure = Threshold<Double>(
@@ -73,7 +78,8 @@ extension Thresholds {
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar,
         unexplainedPart, explainsLittle,
-        leastRelief, growthDays, headroomServices, headroomShare, toldBeside, sameFigure, sameShare, drawnBeyondNow,
+        leastRelief, growthDays, headroomServices, headroomShare, muchUnexplained, fewNotJudged, toldBeside, sameFigure,
+        sameShare, drawnBeyondNow,
         drawnBeyondFit, drawnMost,
         servicesTried,
     ]
