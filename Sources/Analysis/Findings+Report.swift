@@ -19,10 +19,10 @@ extension Findings {
 extension FoundIncident {
     fileprivate init(_ incident: Incident) {
         self.init(
-            id: incident.id, fingerprint: incident.fingerprint, form: incident.form.rawValue,
+            mesh: incident.mesh, id: incident.id, fingerprint: incident.fingerprint, form: incident.form,
             kills: incident.killCount)
         (namespace, workload, pod) = (incident.namespace, incident.workload, incident.pod)
-        (container, containerKind) = (incident.container, incident.containerKind?.rawValue)
+        (container, containerKind) = (incident.container, incident.containerKind?.role)
         let times = incident.kills.compactMap(\.at)
         (firstAt, lastAt) = (times.min(), times.max())
         (limit, needed) = (incident.limitBytes?.count, incident.need?.level.count)
@@ -33,8 +33,9 @@ extension FoundIncident {
 extension FoundCause {
     fileprivate init(_ cause: Cause, of incident: Incident, rank: Int) {
         self.init(
-            incident: incident.id, code: cause.code, classification: cause.classification.rawValue,
-            outcome: cause.outcome.rawValue, rank: rank, title: cause.title.plain, why: cause.why.plain)
+            mesh: incident.mesh, incident: incident.id, code: cause.code,
+            classification: cause.classification.rawValue, outcome: cause.outcome, rank: rank, title: cause.title.plain,
+            why: cause.why.plain)
         (bytes, share, confidence) = (cause.bytes?.count, cause.share, cause.confidence)
     }
 }
@@ -49,7 +50,8 @@ extension FoundEvidence {
             case .text, nil: nil
             }
         self.init(
-            incident: incident.id, code: cause.code, file: evidence.file, locator: evidence.locator, value: value,
+            mesh: incident.mesh, incident: incident.id, code: cause.code, file: evidence.file,
+            locator: evidence.locator, value: value,
             text: evidence.text.plain)
     }
 }
@@ -57,7 +59,7 @@ extension FoundEvidence {
 extension FoundRemedy {
     fileprivate init(_ remedy: Remedy, of incident: Incident) {
         self.init(
-            incident: incident.id, id: remedy.id, code: remedy.cause, kind: remedy.kind.rawValue,
+            mesh: incident.mesh, incident: incident.id, id: remedy.id, code: remedy.cause, kind: remedy.kind,
             title: remedy.title.plain, saving: remedy.saving?.count,
             step: incident.firstAction?.steps.firstIndex(of: remedy.id).map { $0 + 1 })
     }

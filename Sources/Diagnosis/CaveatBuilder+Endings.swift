@@ -6,7 +6,7 @@ import Units
 extension CaveatBuilder {
     /// Pods that were evicted for something else: no kill for memory, and yet not nothing.
     func evictions() throws(StoreError) -> [Caveat] {
-        let rows = try store.events(reasons: ["Evicted"]).filter {
+        let rows = try store.events(reasons: [EventReason.evicted]).filter {
             $0.objectKind.lowercased() == "pod" && !EvictionMessage.isForMemory($0.message)
         }
         guard let first = rows.first else { return [] }
@@ -20,7 +20,7 @@ extension CaveatBuilder {
         var caveat = Caveat(
             text:
                 "\(count, "pod was", "pods were") evicted for something else than memory\(why): \(Name(first.objectName, .pod, in: first.namespace))\(others)\(told)",
-            evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote("Evicted")))
+            evidence: Evidence(.file(first.file, locator: .line(first.line)), text: .quote(EndReason.evicted)))
         caveat.isRemark = true
         caveat.endsPods = true
         return [caveat]
@@ -30,7 +30,7 @@ extension CaveatBuilder {
     /// shows that it was for memory. No OOM kill, and yet not nothing.
     func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         guard incidents.isEmpty else { return [] }
-        let probes = try store.firstEvents(reason: "Killing", saying: "probe")
+        let probes = try store.firstEvents(reason: EventReason.killing, saying: "probe")
         var caveats: [Caveat] = []
         if let first = probes.first {
             let container = try Self.container(of: first).flatMap { name throws(StoreError) in
@@ -52,13 +52,13 @@ extension CaveatBuilder {
         try store.eachEndedContainer { container throws(StoreError) in
             guard Self.isOfInterest(container), !known.contains(container.pod) else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
-            if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != "OOMKilled" }) {
+            if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != EndReason.oomKilled }) {
                 if let why = try endedPods.why(container, end, store) {
                     stopped.add(container, why)
                 } else {
                     killed.add(container)
                 }
-            } else if container.deletedAt == nil, container.state?.reason == "CrashLoopBackOff",
+            } else if container.deletedAt == nil, container.state?.reason == EndReason.crashLoopBackOff,
                 ends.contains(where: { ($0.exitCode ?? 0) != 0 })
             {
                 failing.add(container)
@@ -81,7 +81,8 @@ extension CaveatBuilder {
             3: "with which, among others, a JVM ends itself when its heap is full",
             134: "with which, among others, V8 and a JVM abort when their heap is full",
         ]
-        guard let end = ends.first(where: { $0.kind == .terminated && $0.reason == "Error" }), let code = end.exitCode,
+        guard let end = ends.first(where: { $0.kind == .terminated && $0.reason == EndReason.error }),
+            let code = end.exitCode,
             let why = heap[code]
         else { return nil }
         let at: Text = end.finishedAt.map { " at \(at: $0)" } ?? ""
@@ -97,8 +98,8 @@ extension CaveatBuilder {
 
     /// An attempt before the one that succeeded is nobody's question any more.
     private static func isOfInterest(_ container: ContainerRow) -> Bool {
-        container.podReason != "Evicted"
-            && (container.phase != "Succeeded" || container.state?.exitCode == killedCode)
+        container.podReason != EndReason.evicted
+            && (container.phase != PodPhase.succeeded || container.state?.exitCode == killedCode)
     }
 
     /// 128 and SIGKILL.
@@ -123,7 +124,7 @@ extension CaveatBuilder {
             guard let state = container.state, container.lastState == nil else { return }
             // A runtime's list counts the runs of a container, and not all of them say how one ended.
             let hasEnd = state.kind == .terminated && (state.exitCode != nil || state.reason != nil)
-            if state.reason == "CrashLoopBackOff" {
+            if state.reason == EndReason.crashLoopBackOff {
                 group.add(container)
             } else if !hasEnd, state.kind != .waiting, container.restartCount ?? 0 > 0 {
                 again.add(container)
@@ -137,7 +138,7 @@ extension CaveatBuilder {
         let starts: Text = isLooping ? "starts again and again" : "was started again"
         return Self.ending(
             "\(Self.subject(of: first)) \(starts)\(times), and nothing here tells what ended it: the status of its pod would\(more)",
-            Self.evidence(of: first, isLooping ? "CrashLoopBackOff" : "restarts"))
+            Self.evidence(of: first, isLooping ? "\(own: EndReason.crashLoopBackOff)" : "restarts"))
     }
 
     /// A log that begins anew without a word of the end before, where no status tells more: a kill of the whole container leaves none.
@@ -158,10 +159,13 @@ extension CaveatBuilder {
     /// Containers that the kubelet waits to start again, by its events alone: of proxies first, since no event says what ended one.
     private func backedOff() throws(StoreError) -> Caveat? {
         guard looked.statuses == 0 else { return nil }
-        let rows = try store.firstEvents(reason: "BackOff", saying: "restarting failed container").map { row in
+        let rows = try store.firstEvents(reason: EventReason.backOff, saying: "restarting failed container").map {
+            row in
             (row: row, name: row.container ?? Self.word(after: "container", in: row))
         }
-        guard let (first, name) = rows.first(where: { $0.name == "istio-proxy" }) ?? rows.first else { return nil }
+        guard let (first, name) = rows.first(where: { $0.name == IstioContainer.proxy }) ?? rows.first else {
+            return nil
+        }
         let what: Text = name.map { "\(container: $0)" } ?? "a container"
         let more: Text = rows.count > 1 ? "; \(rows.count - 1) more so" : ""
         return Self.ending(
@@ -192,7 +196,7 @@ extension CaveatBuilder {
         let more: Text = others > 0 ? "; \(others) more so" : ""
         return ending(
             "the kubelet restarted a container after \(probe), no OOM kill: \(what) of \(Name(row.objectName, .pod, in: row.namespace))\(times)\(more)",
-            Evidence(.file(row.file, locator: .line(row.line)), text: .quote("Killing")))
+            Evidence(.file(row.file, locator: .line(row.line)), text: .quote(EventReason.killing)))
     }
 
     private static func container(of row: EventRow) -> String? { row.container ?? word(after: "Container", in: row) }
@@ -230,7 +234,8 @@ extension CaveatBuilder {
             .file(
                 container.file,
                 locator: .object(
-                    ObjectName("Pod", namespace, container.pod), path: [container.name].filter { !$0.isEmpty })),
+                    ObjectName(KubernetesKind.pod, namespace, container.pod),
+                    path: [container.name].filter { !$0.isEmpty })),
             text: text)
     }
 

@@ -36,7 +36,7 @@ package enum CompleteCapture {
             ),
             (
                 .memorySeries, "memory over time", "whether it grew slowly or at once",
-                series(of: "istio-proxy")
+                series(of: IstioContainer.proxy)
             ),
         ]
         return wanted.filter { !present.contains($0.kind.rawValue) }.map { item in

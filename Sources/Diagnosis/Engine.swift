@@ -25,14 +25,20 @@ package struct Engine {
 
     private func wholeReport() throws -> Report {
         let meshes = try store.meshes()
-        guard meshes.count > 1 else { return try reportOfOneMesh() }
+        guard meshes.count > 1 else { return try report(ofMesh: meshes.first) }
         var report = Report(
             joining: try meshes.map {
-                try Engine(store.only(mesh: $0), toolVersion: toolVersion, ownerKeys: ownerKeys).reportOfOneMesh()
+                try Engine(store.only(mesh: $0), toolVersion: toolVersion, ownerKeys: ownerKeys).report(ofMesh: $0)
             })
         report.bundles = try bundles()
         report.manifest = try CompleteCapture.fitting(ManifestBuilder(store: store).entries(), to: report.incidents)
         try conclude(&report)
+        return report
+    }
+
+    private func report(ofMesh mesh: Int64?) throws -> Report {
+        var report = try reportOfOneMesh()
+        for index in report.incidents.indices { report.incidents[index].mesh = mesh ?? 1 }
         return report
     }
 

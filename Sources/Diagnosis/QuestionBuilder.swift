@@ -70,8 +70,8 @@ struct QuestionBuilder {
 
     private var ofTheConfiguration: [MaintainerQuestion] {
         // A list of Istio's objects without any of them was looked through as well.
-        let isListed = !objects.isEmpty || (try? mesh.store.listsIstioObjects()) == true
-        let sidecars = isListed ? objects.filter { $0.kind == "Sidecar" } : nil
+        let isListed = !objects.isEmpty || wished { try mesh.store.listsIstioObjects() } == true
+        let sidecars = isListed ? objects.filter { $0.kind == IstioKind.sidecar } : nil
         let curve = (incident?.memoryBefore ?? report.outlook.lazy.compactMap(\.memoryOverTime).first)?.text
         return [
             q(

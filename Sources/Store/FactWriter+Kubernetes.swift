@@ -105,7 +105,7 @@ extension FactWriter {
         // Pieces without a name were put together before.
         if pod.name.isEmpty { return known == nil }
         let kills = pod.containers.flatMap { [$0.state, $0.lastState].compactMap { $0 } }.filter {
-            $0.kind == .terminated && $0.reason == "OOMKilled"
+            $0.kind == .terminated && $0.reason == EndReason.oomKilled
         }.map { $0.finishedAt?.microseconds }
         let told = killsSeen[key] ?? []
         if let object = podsWithObjects[key], !isWhole || pod.newestTime &- object <= Self.sameTime {
@@ -243,7 +243,7 @@ package enum ContainerRole: String, ColumnWord {
     static let ofProxies = allCases.filter(\.isOfProxy).map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
     init(_ c: Container, in pod: Pod) {
-        let isProxy = c.name == "istio-proxy" || c.arguments.prefix(2).contains("proxy")
+        let isProxy = c.name == IstioContainer.proxy || c.arguments.prefix(2).contains("proxy")
         if c.place == .ephemeral {
             self = .ephemeral
             // ztunnel's container is called istio-proxy as well, and it runs no Envoy.

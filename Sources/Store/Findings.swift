@@ -10,21 +10,28 @@ package struct Findings {
 }
 
 package struct FoundIncident {
+    /// How it was killed.
+    package enum Form: String, Sendable, ColumnWord {
+        case containerLimit, podLimit, nodeOOM, eviction, envoyOnly, killedNotOOM
+    }
+
+    package var mesh: Int64
     package var id: String
     package var fingerprint: String
     package var namespace: String?
     package var workload: String?
     package var pod: String?
     package var container: String?
-    package var containerKind: String?
-    package var form: String
+    package var containerKind: ContainerRole?
+    package var form: Form
     package var kills: Int
     package var firstAt: Moment?
     package var lastAt: Moment?
     package var limit: Int64?
     package var needed: Int64?
     package var leadingCode: String?
-    package init(id: String, fingerprint: String, form: String, kills: Int) {
+    package init(mesh: Int64, id: String, fingerprint: String, form: Form, kills: Int) {
+        self.mesh = mesh
         self.id = id
         self.fingerprint = fingerprint
         self.form = form
@@ -33,10 +40,18 @@ package struct FoundIncident {
 }
 
 package struct FoundCause {
+    /// What a rule concluded, the strongest first.
+    package enum Outcome: String, Sendable, ColumnWord, Comparable {
+        case confirmed, likely, possible, excluded, notJudged, failed
+        package static func < (a: Outcome, b: Outcome) -> Bool { a.rank < b.rank }
+        package var rank: Int { Outcome.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    package var mesh: Int64
     package var incident: String
     package var code: String
     package var classification: String
-    package var outcome: String
+    package var outcome: Outcome
     package var rank: Int
     package var bytes: Int64?
     package var share: Double?
@@ -44,8 +59,10 @@ package struct FoundCause {
     package var title: String
     package var why: String
     package init(
-        incident: String, code: String, classification: String, outcome: String, rank: Int, title: String, why: String
+        mesh: Int64, incident: String, code: String, classification: String, outcome: Outcome, rank: Int, title: String,
+        why: String
     ) {
+        self.mesh = mesh
         self.incident = incident
         self.code = code
         self.classification = classification
@@ -57,13 +74,17 @@ package struct FoundCause {
 }
 
 package struct FoundEvidence {
+    package var mesh: Int64
     package var incident: String
     package var code: String
     package var file: String?
     package var locator: String
     package var value: Int64?
     package var text: String
-    package init(incident: String, code: String, file: String?, locator: String, value: Int64?, text: String) {
+    package init(
+        mesh: Int64, incident: String, code: String, file: String?, locator: String, value: Int64?, text: String
+    ) {
+        self.mesh = mesh
         self.incident = incident
         self.code = code
         self.file = file
@@ -74,16 +95,21 @@ package struct FoundEvidence {
 }
 
 package struct FoundRemedy {
+    /// Whether it ends the cause, or gains time.
+    package enum Kind: String, Sendable, ColumnWord { case rootFix, stopGap }
+
+    package var mesh: Int64
     package var incident: String
     package var id: String
     package var code: String
-    package var kind: String
+    package var kind: Kind
     package var title: String
     package var saving: Int64?
     package var step: Int?
     package init(
-        incident: String, id: String, code: String, kind: String, title: String, saving: Int64?, step: Int?
+        mesh: Int64, incident: String, id: String, code: String, kind: Kind, title: String, saving: Int64?, step: Int?
     ) {
+        self.mesh = mesh
         self.incident = incident
         self.id = id
         self.code = code

@@ -58,11 +58,11 @@ extension Joins {
     /// What Istio calls a proxy in such a container; it calls those of another mesh nothing.
     private static func type(of role: ContainerRole) -> String? {
         switch role {
-        case .gateway: "router"
-        case .waypoint: "waypoint"
-        case .ztunnel: "ztunnel"
+        case .gateway: ProxyType.router
+        case .waypoint: ProxyType.waypoint
+        case .ztunnel: ProxyType.ztunnel
         case .foreignSidecar: nil
-        case .sidecar, .nativeSidecar, .app, .initContainer, .ephemeral, .istiod, .unknown: "sidecar"
+        case .sidecar, .nativeSidecar, .app, .initContainer, .ephemeral, .istiod, .unknown: ProxyType.sidecar
         }
     }
 

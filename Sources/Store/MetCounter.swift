@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Counts what a load meets, fact by fact.
 struct MetCounter {
@@ -27,5 +28,7 @@ struct MetCounter {
 }
 
 extension Container {
-    fileprivate var wasKilledForMemory: Bool { state?.reason == "OOMKilled" || lastState?.reason == "OOMKilled" }
+    fileprivate var wasKilledForMemory: Bool {
+        state?.reason == EndReason.oomKilled || lastState?.reason == EndReason.oomKilled
+    }
 }

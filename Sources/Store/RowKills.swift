@@ -1,4 +1,5 @@
 import Captures
+import Units
 
 /// Kills in a row of a table of pods, which names no container, against what names the pod's.
 ///
@@ -19,7 +20,7 @@ extension Container {
 
     /// Which of its last ends were kills, the newest first.
     fileprivate var lastKills: [ContainerState] {
-        [state, lastState].compactMap { $0 }.filter { $0.kind == .terminated && $0.reason == "OOMKilled" }
+        [state, lastState].compactMap { $0 }.filter { $0.kind == .terminated && $0.reason == EndReason.oomKilled }
     }
 }
 

@@ -41,6 +41,11 @@ import Testing
         try files.forms(["compare", try files.archive(one), try files.archive(other)])
     }
 
+    @Test(arguments: pairs.indices) func `A comparison says what its readers say`(number: Int) throws {
+        let pair = Self.pairs[number]
+        #expect(WordsTests.faults(ofReport: try compared(pair.0, pair.1)) == [])
+    }
+
     private static let outcomes = [
         "it got worse": "worse", "nothing to compare": "otherMesh", "the fix worked": "worked",
         "unknown whether the fix worked": "notTold",

@@ -26,6 +26,13 @@ import Testing
     }
 
     @Test(arguments: captures)
+    func `A report of a capture says what its readers say`(capture: KnownCapture) {
+        let text = ReportFormat.markdown.text(of: capture.report)
+        // What a bundle itself says is quoted as it is.
+        #expect(WordsTests.faults(ofReport: text).filter { !$0.contains("“") } == [])
+    }
+
+    @Test(arguments: captures)
     func `The end of the text on a screen of 80 by 24 is the answer`(capture: KnownCapture) {
         let format = ReportFormat.text.shown(on: Terminal(columns: 80, rows: 24))
         let lines = format.text(of: capture.report, depth: .main)

@@ -92,10 +92,12 @@ struct KnownCapture: Sendable, CustomTestStringConvertible {
         #expect(!captures.isEmpty, "\(variable) is set, and no capture below it could be read")
     }
 
-    /// Says that a test looked at nothing.
-    static func saySkipped(_ what: String) {
-        if all.isEmpty { print("skipped: \(what) (OOM_REPORT_CAPTURES is not set, or holds no capture)") }
-    }
+    /// Where there are none, a test that looks at them is told as skipped.
+    static let areThere: ConditionTrait = .enabled(
+        if: !all.isEmpty, "OOM_REPORT_CAPTURES is not set, or holds no capture")
+    static let areNamed: ConditionTrait = .enabled(
+        if: ["OOM_REPORT_CAPTURES", "OOM_REPORT_HAND_MADE"].contains { ProcessInfo.processInfo.environment[$0] != nil },
+        "OOM_REPORT_CAPTURES and OOM_REPORT_HAND_MADE are not set")
 }
 
 extension FileManager {

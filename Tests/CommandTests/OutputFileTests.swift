@@ -91,7 +91,7 @@ struct OutputFileTests {
         _ = try place.write("letter.sqlite", Array("Dear all".utf8))
         let refused = try shell.run("\"$TOOL\" analyze bundle.tar.gz --db letter.sqlite")
         #expect(refused.status == 2)
-        #expect(refused.messages.contains("no database of oom-report"))
+        #expect(refused.messages.contains("not an oom-report database"))
         #expect(try text("letter.sqlite") == "Dear all")
         let twice = try shell.run(
             "\"$TOOL\" analyze bundle.tar.gz --db d.sqlite && \"$TOOL\" analyze bundle.tar.gz --db d.sqlite")

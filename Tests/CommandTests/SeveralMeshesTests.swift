@@ -86,6 +86,18 @@ import Testing
         }
     }
 
+    /// Workloads and incidents of two meshes may have the same names: a row of a database tells of which mesh it is.
+    @Test func `What was found is kept with its mesh`() throws {
+        let bundle = try sample("startup-loop"), path = place["two.sqlite"]
+        _ = Recorder().run(["analyze", try sample("wildcard-subsets"), bundle, "--db", path])
+        for table in ["incident", "finding", "evidence", "remedy"] {
+            let asked = Recorder()
+            let rows = "SELECT DISTINCT mesh_id FROM \(table) WHERE mesh_id IN (SELECT mesh_id FROM bundle) ORDER BY 1"
+            #expect(asked.run(["query", "--db", path, "--format", "csv", rows]) == .done)
+            #expect(asked.output == "mesh_id\n1\n2\n", "\(table): \(asked.output)")
+        }
+    }
+
     /// A Deployment of the same name in the mesh that was given first is another one.
     @Test func `What a mesh wants of a workload is its own`() throws {
         let bundle = try sample("wildcard-subsets")

@@ -110,6 +110,45 @@ import Units
         #expect(!entry.isCloseAtPush)
     }
 
+    private func holding(_ causes: [Cause], held: Int64 = 90, known: Int64 = 80, isSafe: Bool? = false) -> String {
+        var entry = OutlookEntry()
+        (entry.causes, entry.wouldBeKilled, entry.limitBytes) = (causes, isSafe, Bytes(200 << 20))
+        (entry.measuredBytes, entry.estimatedBytes) = (Bytes(held << 20), Bytes(known << 20))
+        return switch entry.holding {
+        case .cause(let cause): cause.classification.rawValue
+        case .unexplained: "unexplained"
+        case .nothing(let blind): "nothing, \(blind) not judged"
+        case .tooLittleCaptured: "too little"
+        }
+    }
+
+    /// Silence of classes that could not be judged is no health, and what is small beside the limit no cause.
+    @Test func `What a living proxy holds is concluded once`() {
+        let blind = cause(.buffering, .notJudged), excluded = cause(.dns, .excluded)
+        let small = cause(.connections, .possible, bytes: 19 << 20), large = cause(.wasmLua, .possible, bytes: 21 << 20)
+        #expect(holding([excluded, small, cause(.configScope, .likely)]) == "CONFIG_SCOPE")
+        #expect(holding([small, excluded]) == "nothing, 0 not judged" && holding([small, large]) == "WASM_LUA")
+        #expect(holding([small], isSafe: true) == "CONNECTIONS")
+        #expect(holding([excluded], held: 160) == "unexplained" && holding([excluded], held: 159) != "unexplained")
+        #expect(holding([excluded], held: 51, known: 20) != "unexplained")
+        let (four, five) = (Array(repeating: blind, count: 4), Array(repeating: blind, count: 5))
+        #expect(holding(four) == "nothing, 0 not judged")
+        #expect(holding(five + Array(repeating: excluded, count: 6)) == "nothing, 5 not judged")
+        #expect(holding(five + five) == "too little" && holding([]) == "too little")
+    }
+
+    @Test func `Whether it lives is judged but for load`() {
+        var entry = OutlookEntry()
+        #expect(entry.fate == .unknown)
+        entry.wouldBeKilled = false
+        #expect(entry.fate == .lives)
+        let load = cause(.connections, .likely)
+        (entry.causes, entry.leadingCode) = ([load], load.code)
+        #expect(entry.fate == .livesButForLoad)
+        entry.wouldBeKilled = true
+        #expect(entry.fate == .killed)
+    }
+
     /// Whose only pages are from before the kill is told as it was, and never as it will be.
     @Test func `A process that was killed has no outlook`() throws {
         var scenario = Scenario(services: 60)

@@ -228,7 +228,7 @@ import Testing
         bundle.add("count.txt", bytes: Array(text.utf8))
         let page = try #require(try Scenario.load(bundle).statPages().first)
         // Envoy's own statistics did not count them.
-        #expect(page["cluster_manager.active_clusters"] == nil && page["istioctl.clusters"] == 1_496)
+        #expect(page[.activeClusters] == nil && page[.listedClusters] == 1_496)
         let counted = try #require(page.clusters)
         #expect(counted.count == 1_496 && !counted.isOfEnvoy)
         #expect(try Scenario.load(bundle).proxies().map(\.name) == ["market/\(Self.pod)"])

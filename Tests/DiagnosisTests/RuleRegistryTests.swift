@@ -131,6 +131,28 @@ import Testing
         }
     }
 
+    /// The same of all that judges, but for how much is listed, what others gave, mathematics, and halves.
+    @Test func `Whatever decides has a name, a unit and a source`() throws {
+        let given: Set<Substring> = ["killedCode", "quarter", "farthestZone", "steps", "drawn", "longestPatch", "cut"]
+        let whole = [
+            "Thresholds/", "MemoryModel.swift", "RankTest.swift", "RidgeFit.swift", "IstioDefaults.swift",
+            "MemoryCurve.swift",
+        ]
+        let found = try Project.sources(of: "Sources/Diagnosis").flatMap { file, source in
+            whole.contains { file.contains($0) }
+                ? []
+                : source.split(separator: "\n").filter { line in
+                    guard !line.contains(/^ *\/\/|RuleExample\(|\.count [<>]|e18|4_?096/) else { return false }
+                    if let named = line.firstMatch(of: /static let (\w+)(?:: \w+)? = [\d(]/)?.1 {
+                        return !named.hasPrefix("most") && !named.hasPrefix("kept") && !given.contains(named)
+                    }
+                    let number = line.firstMatch(of: #/ [<>]=? (\d[\d_.]*)/#)?.1
+                    return number != nil && !["0", "1", "2"].contains(number)
+                }.map { "\(file): \($0)" }
+        }
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
     /// Through the whole pipeline: a rule that is excluded in every case that is known has no case, one that speaks in every
     /// case says nothing.
     @Test(arguments: Rules.cards.map(\.code))

@@ -62,7 +62,7 @@ import Units
         report.incidents[0].evidenceProcess = .successor
         #expect(
             ReportFormat.markdown.text(of: report).contains(
-                "**Measured**, of the restarted process, not of the killed one")
+                "**Measured**, of the restarted process, not of the killed process")
         )
     }
 

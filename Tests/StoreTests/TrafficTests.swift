@@ -313,7 +313,7 @@ import Units
         let database = try Database(writing: nil)
         try database.execute(Tables.statPage.definition)
         let columns = try database.columns("SELECT * FROM stat_page")
-        #expect(columns == ["source_file_id"] + StatPages.names.map(StatPages.column))
+        #expect(columns == ["source_file_id"] + EnvoyStat.allCases.map(\.column))
     }
 
     @Test func aPageIsOneRowAndWhatItDoesNotSayIsNull() throws {
@@ -321,8 +321,8 @@ import Units
         bundle.add("stats", "server.memory_allocated: 7\nserver.worker_0.watchdog_miss: 2\nserver.live: 1\n")
         let store = try Loading.store(bundle)
         let page = try #require(try store.statPages().first)
-        #expect(page["server.memory_allocated"] == 7 && page["stats.lines"] == 3)
-        #expect(page["server.total_connections"] == nil && page["server.live"] == nil)
+        #expect(page[.memoryAllocated] == 7 && page[.pageLines] == 3)
+        #expect(page[.totalConnections] == nil)
         #expect(try store.names("SELECT name || ' ' || tag FROM stat") == ["server.watchdog_miss worker_0"])
     }
 }

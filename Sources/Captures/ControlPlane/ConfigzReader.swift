@@ -9,10 +9,7 @@ import Units
 ///
 /// A fallback where the custom resources of a bundle are missing.
 package final class ConfigzReader: JSONPageReader {
-    private static let kinds: Set<String> = [
-        "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "Telemetry", "EnvoyFilter",
-        "ProxyConfig", "WasmPlugin",
-    ]
+    private static let kinds = Set(ObjectKind.istioKinds.map { "\($0)" })
 
     override func begin() throws(SourceError) -> Bool { try json.beginArray() }
 

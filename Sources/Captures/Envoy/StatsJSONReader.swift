@@ -31,8 +31,8 @@ package final class StatsJSONReader: JSONPageReader {
     }
 
     override func close() {
-        if sawList { ready.append(.stat(Stat(name: "stats.lines", value: Double(lines)))) }
-        if outbound > 0 { ready.append(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
+        if sawList { ready.append(.stat(Stat(.pageLines, Double(lines)))) }
+        if outbound > 0 { ready.append(.stat(Stat(.pageOutbound, Double(outbound)))) }
     }
 
     private func enterList() throws(SourceError) -> Bool {

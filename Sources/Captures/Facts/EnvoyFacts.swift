@@ -302,44 +302,5 @@ package struct Stat: Sendable {
         self.tag = tag
     }
 
-    /// Of the some 200 stats that every proxy has of its server, its managers and its link to the agent: those that tell
-    /// of memory, load and churn. `stats.lines` is how many lines the page has, `stats.outbound` how many of them are of outbound
-    /// clusters, which Istio's own list leaves out,
-    /// `istioctl.clusters` how many clusters its table listed.
-    package static let ofEnvoy = [
-        "server.memory_allocated",
-        "server.memory_heap_size",
-        "server.memory_physical_size",
-        "server.total_connections",
-        "server.concurrency",
-        "server.uptime",
-        "server.state",
-        "cluster_manager.active_clusters",
-        "cluster_manager.warming_clusters",
-        "cluster_manager.cluster_added",
-        "cluster_manager.cluster_modified",
-        "cluster_manager.cluster_removed",
-        "cluster_manager.cluster_updated",
-        "cluster_manager.cds.update_success",
-        "cluster_manager.cds.update_rejected",
-        "cluster_manager.cds.update_time",
-        "listener_manager.total_listeners_active",
-        "listener_manager.total_listeners_warming",
-        "listener_manager.total_listeners_draining",
-        "listener_manager.total_filter_chains_draining",
-        "listener_manager.listener_added",
-        "listener_manager.listener_modified",
-        "listener_manager.listener_removed",
-        "listener_manager.listener_in_place_updated",
-        "listener_manager.lds.update_success",
-        "listener_manager.lds.update_rejected",
-        "listener_manager.lds.update_time",
-        "cluster.xds-grpc.upstream_cx_total",
-        "cluster.xds-grpc.upstream_cx_rx_bytes_total",
-        "cluster.xds-grpc.upstream_cx_tx_bytes_total",
-        "wasm.wasm_vm_count",
-        "stats.lines",
-        "stats.outbound",
-        "istioctl.clusters",
-    ]
+    package init(_ stat: EnvoyStat, _ value: Double) { self.init(name: stat.rawValue, value: value) }
 }

@@ -15,13 +15,13 @@ struct CountedOutput {
             let text = head.part(
                 head.firstIndex { $0 > 0x20 } ?? 0, (head.lastIndex { $0 > 0x20 }).map { $0 + 1 } ?? 0)
             if text.begins("\"concurrency\": "), let count = text.dropping(15).leadingInteger?.value {
-                return .stat(Stat(name: "server.concurrency", value: Double(count)))
+                return .stat(Stat(.concurrency, Double(count)))
             }
             guard let count = text.integer, count >= 0, command.countsLines else { return nil }
             // The table has a header.
             let isClusters = command.holds("clusters") || command.holds("cluster")
             if command.holds("proxy-config") || command.holds("pc"), isClusters, count > 0 {
-                return .stat(Stat(name: "istioctl.clusters", value: Double(count - 1)))
+                return .stat(Stat(.listedClusters, Double(count - 1)))
             }
             return .note("\(command.title): \(count)")
         }

@@ -55,8 +55,8 @@ struct PrometheusPage: LineParser {
     mutating func finish(into facts: inout FactQueue) {
         guard lines > 0 else { return }
         if let memory = agent.memory { facts.add(.processMemory(memory)) }
-        facts.add(.stat(Stat(name: "stats.lines", value: Double(lines))))
-        if outbound > 0 { facts.add(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
+        facts.add(.stat(Stat(.pageLines, Double(lines))))
+        if outbound > 0 { facts.add(.stat(Stat(.pageOutbound, Double(outbound)))) }
         for (index, count) in series.enumerated() where count >= PrometheusPage.manySeries {
             facts.add(.stat(Stat(name: "series." + metrics.key(index), value: Double(count))))
         }

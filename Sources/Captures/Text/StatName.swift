@@ -4,7 +4,7 @@
 /// of `worker_0`, `cluster.outbound|80||pay.upstream_cx_active` is `cluster.upstream_cx_active` of `outbound|80||pay`. Only
 /// the link to the agent keeps its name, `cluster.xds-grpc.upstream_cx_total`. A tagged figure of zero is left out.
 enum StatName {
-    private static let ofEnvoy = Set(Stat.ofEnvoy)
+    private static let ofEnvoy = Set(EnvoyStat.allCases.map(\.rawValue))
 
     private static func ofEnvoy(_ name: String, _ value: Double) -> Stat? {
         ofEnvoy.contains(name) ? Stat(name: name, value: value) : nil

@@ -37,8 +37,8 @@ struct StatsText: LineParser {
     }
 
     mutating func finish(into facts: inout FactQueue) {
-        if lines > 0 { facts.add(.stat(Stat(name: "stats.lines", value: Double(lines)))) }
-        if outbound > 0 { facts.add(.stat(Stat(name: "stats.outbound", value: Double(outbound)))) }
+        if lines > 0 { facts.add(.stat(Stat(.pageLines, Double(lines)))) }
+        if outbound > 0 { facts.add(.stat(Stat(.pageOutbound, Double(outbound)))) }
         calls.finish(into: &facts)
     }
 }

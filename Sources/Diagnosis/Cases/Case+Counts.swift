@@ -57,13 +57,13 @@ extension Case {
     /// What workers beyond two cost by the number of clusters.
     var workersByCounts: Judgement? {
         guard let counted, let workers = counted.workers else { return nil }
-        guard workers > 2 else { return .excluded("\(workers, "worker")") }
+        guard workers > Thresholds.usualWorkers.value else { return .excluded("\(workers, "worker")") }
         let bytes = counted.ofWorkers
         let text: Text =
             "\(workers, "worker") with \(counted.page.clusters, "cluster") each: \(estimated: bytes) beyond two workers"
         return byShare(
             bytes, of: counted.page.allocated, text,
-            [counted.evidence("server.concurrency", .count(Int64(workers)), "\(workers, "worker")")])
+            [counted.evidence(Locator(.concurrency), .count(Int64(workers)), "\(workers, "worker")")])
     }
 
     /// What listeners hold that drain, of what the configuration leaves: without a dump nothing tells which are HTTP's.
@@ -76,7 +76,7 @@ extension Case {
         let text: Text =
             "\(counted.draining.count, "listener is", "listeners are") draining beside \(active) active: about \(estimated: bytes) of \(measured: allocated)"
         let evidence = counted.evidence(
-            "listener_manager.total_listeners_draining", .count(Int64(counted.draining.count)), "draining listeners")
+            Locator(.listenersDraining), .count(Int64(counted.draining.count)), "draining listeners")
         return byShare(bytes, of: allocated, text, [evidence, counted.page.memory])
     }
 

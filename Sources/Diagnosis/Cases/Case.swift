@@ -112,9 +112,9 @@ struct Case {
         open(.limit) { facts in
             guard let victim = facts.victims.first(where: { $0.limitSetBy != nil }), let own = victim.limitSetBy
             else { return nil }
-            let pod = ObjectName("Pod", victim.namespace ?? "", victim.pod ?? "")
+            let pod = ObjectName(KubernetesKind.pod, victim.namespace ?? "", victim.pod ?? "")
             return (
-                ObjectName("VerticalPodAutoscaler", victim.namespace ?? "", own.name),
+                ObjectName(KubernetesKind.verticalPodAutoscaler, victim.namespace ?? "", own.name),
                 Evidence(
                     .file(own.file, locator: .object(pod, path: ["annotations", "vpaUpdates"])),
                     text: "the limit was written when the pod was made")
@@ -128,7 +128,7 @@ struct Case {
     }
     /// The LimitRange of the killed pods' namespace whose default their limit is.
     var limitDefault: GivenLimit? {
-        open(.limit) { facts in (try? GivenLimit(facts.victims, in: facts.mesh)) ?? nil }
+        open(.limit) { facts in wished { try GivenLimit(facts.victims, in: facts.mesh) } }
     }
     /// As the evidence's proxy says it, else the victim's.
     var istioVersion: String? {
@@ -184,7 +184,7 @@ struct Case {
     var replicasThatLive: [ReplicaThatLives] {
         ledger.note(.kills)
         ledger.note(.need)
-        return open(.livingProxies) { (try? ReplicaThatLives.all(beside: $0)) ?? [] }
+        return open(.livingProxies) { facts in wished { try ReplicaThatLives.all(beside: facts) } ?? [] }
     }
 
     /// A straight rise over hours while the configuration, as far as is known, did not grow: it speaks for what accumulates,
@@ -247,7 +247,7 @@ extension Case {
     var serverState: (name: String, file: String)? {
         open(.serverInfo) { facts in
             guard let capture = facts.state?.capture?.id else { return nil }
-            return (try? facts.mesh.answers.serverState(capture: capture)) ?? nil
+            return wished { try facts.mesh.answers.serverState(capture: capture) }
         }
     }
 
@@ -372,7 +372,7 @@ extension Case {
             SentTables(
                 isGateway: facts.isGateway, clusters: facts.knownClusters, growth: facts.growth,
                 listed: facts.victim?.proxy.flatMap { facts.mesh.connected[$0.name] },
-                gateways: facts.objects.of("Gateway"), own: facts.isGateway ? facts.ownGateways : [])
+                gateways: facts.objects.of(IstioKind.gateway), own: facts.isGateway ? facts.ownGateways : [])
         }
     }
 

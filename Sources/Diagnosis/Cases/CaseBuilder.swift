@@ -14,10 +14,11 @@ struct CaseBuilder {
         outbounds = OutboundFacts(mesh.store)
         objects = IstioObjects(
             try mesh.store.objects([
-                "DestinationRule", "Sidecar", "VirtualService", "Gateway", "ServiceEntry", "ProxyConfig", "EnvoyFilter",
-                "Telemetry", "WasmPlugin",
+                IstioKind.destinationRule, IstioKind.sidecar, IstioKind.virtualService, IstioKind.gateway,
+                IstioKind.serviceEntry, IstioKind.proxyConfig, IstioKind.envoyFilter,
+                IstioKind.telemetry, IstioKind.wasmPlugin,
             ]))
-        scopes = try mesh.store.hasIstioObjects() ? Set(objects.of("Sidecar").map(\.namespace)) : nil
+        scopes = try mesh.store.hasIstioObjects() ? Set(objects.of(IstioKind.sidecar).map(\.namespace)) : nil
     }
 
     // MARK: - A kill
@@ -56,7 +57,7 @@ struct CaseBuilder {
     }
 
     private func choice(_ victims: [Victim], _ sent: CountedClusters?) -> StandIn.Choice {
-        var choice = StandIn(mesh: mesh, scopes: scopes, sidecars: objects.of("Sidecar"))
+        var choice = StandIn(mesh: mesh, scopes: scopes, sidecars: objects.of(IstioKind.sidecar))
             .choose(for: victims, clusters: sent?.count)
         if choice.process == .killed, choice.member?.brokenDumps.isEmpty == false {
             choice.state?.measured.readBeforeDump()
@@ -117,7 +118,7 @@ struct CaseBuilder {
         guard let page = mesh.orderedStats(of: proxy.id).last(where: { $0.clusters != nil }),
             let counted = page.clusters
         else { return clustersOfPage(proxy) }
-        let warming = page["cluster_manager.warming_clusters"]
+        let warming = page[.warmingClusters]
         let count = Int(clamping: Int64(clamping: counted.count + (warming ?? 0)))
         let part: Text = warming.map { ", \(Int64(clamping: $0)) of them warming" } ?? ""
         return CountedClusters(
@@ -281,7 +282,7 @@ struct CaseBuilder {
             isGateway: victims.first?.kind == .gateway, clusters: counted.count, growth: growth,
             listed: victims.lazy.compactMap { $0.proxy.flatMap { mesh.connected[$0.name] } }
                 .max { ($0.httpsRouteTables ?? 0) < ($1.httpsRouteTables ?? 0) },
-            gateways: objects.of("Gateway"))
+            gateways: objects.of(IstioKind.gateway))
         let routes = (sent.routes?.bytes.double ?? 0) * MemoryModel.anonymousPerCounted
         let bare = counted.by != .istiod && victims.allSatisfy { $0.proxy?.containerID == nil }
         let agent = bare ? Bytes(0) : measured ?? MemoryModel.agent(clusters: counted.count)

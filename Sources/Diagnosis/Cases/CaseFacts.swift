@@ -94,9 +94,9 @@ final class CaseFacts {
     /// The Gateways that select the victim's pods; none where no page tells their labels.
     var ownGateways: [ObjectRow] {
         guard let namespace = victim?.namespace, let workload = victim?.workload,
-            let labels = try? mesh.answers.labels(namespace: namespace, workload: workload), !labels.isEmpty
+            let labels = wished({ try mesh.answers.labels(namespace: namespace, workload: workload) }), !labels.isEmpty
         else { return [] }
-        return objects.of("Gateway").filter { gateway in
+        return objects.of(IstioKind.gateway).filter { gateway in
             gateway.selector.allSatisfy { wanted in labels.contains { $0 == wanted } }
         }
     }

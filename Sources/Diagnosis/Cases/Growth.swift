@@ -42,7 +42,7 @@ struct Growth: Sendable {
         return Double(lastServices) / Double(firstServices) >= Thresholds.growth.value
     }
     /// Clusters multiplied without new services: subsets.
-    var subsetsGrew: Bool { clustersGrew && !servicesGrew && rule?.kind == "DestinationRule" }
+    var subsetsGrew: Bool { clustersGrew && !servicesGrew && rule?.kind == IstioKind.destinationRule }
     /// More than clusters grew.
     func outgrewClusters(_ factor: Double?) -> Bool {
         guard let factor else { return false }
@@ -172,7 +172,7 @@ struct GrowthReader {
     private func cause(after: Moment?, before: Moment?) -> PushCauseRow? {
         guard let after, let before else { return nil }
         return mesh.pushCauses.last {
-            $0.at >= after && $0.at <= before && ($0.kind == "DestinationRule" || $0.kind == "Sidecar")
+            $0.at >= after && $0.at <= before && ($0.kind == IstioKind.destinationRule || $0.kind == IstioKind.sidecar)
         }
     }
 

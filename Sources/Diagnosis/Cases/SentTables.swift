@@ -50,7 +50,7 @@ struct SentTables: Sendable {
     private static func served(_ gateways: [ObjectRow]) -> (Int, Evidence)? {
         let servers = gateways.reduce(0) { $0 + $1.serversOfTLS }
         guard let most = gateways.max(by: { $0.serversOfTLS < $1.serversOfTLS }), servers > 0 else { return nil }
-        let object = ObjectName("Gateway", most.namespace, most.name)
+        let object = ObjectName(IstioKind.gateway, most.namespace, most.name)
         return (
             servers,
             Evidence(
@@ -77,7 +77,7 @@ struct SentTables: Sendable {
         return (
             names.count,
             Evidence(
-                .file(most.file, locator: .object(ObjectName("Gateway", most.namespace, most.name), path: [])),
+                .file(most.file, locator: .object(ObjectName(IstioKind.gateway, most.namespace, most.name), path: [])),
                 value: .count(Int64(names.count)), text: "credentials that Gateways name")
         )
     }

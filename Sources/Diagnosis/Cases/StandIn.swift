@@ -63,7 +63,7 @@ struct StandIn {
             isTimed
             ? momentsBefore(killed, moments, of: victim) : Array(moments[..<(StandIn.restart(in: moments) ?? 0)])
         guard !before.isEmpty, before.count < moments.count else { return nil }
-        return try? mesh.state(of: proxy, in: before)
+        return wished { try mesh.state(of: proxy, in: before) }
     }
 
     /// The moments of the process that was killed then, each by its own clock, by its uptime, or as one of a process that another tells.

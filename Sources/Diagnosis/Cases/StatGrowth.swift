@@ -30,7 +30,7 @@ struct StatGrowth: Sendable {
         guard let counts = state.counts, let rise = state.measured.grewSinceDump,
             rise.double > (state.measured.allocatedAtDump?.double ?? 0) * (Thresholds.growth.value - 1)
         else { return nil }
-        let sorted = mesh.orderedStats(of: state.proxy.id).filter { $0["cluster_manager.active_clusters"] != nil }
+        let sorted = mesh.orderedStats(of: state.proxy.id).filter { $0[.activeClusters] != nil }
         guard let after = sorted.last(where: { $0.capture != counts.capture }) else { return nil }
         let machines = [counts.capture, after.capture].map { $0.flatMap { mesh.machines[$0] } }
         let change = Change(
@@ -46,8 +46,8 @@ struct StatGrowth: Sendable {
             listenerBytes = min(rise, Bytes(rounding: change.listeners * each))
         }
         evidence = Evidence(
-            .file(after.file, locator: "cluster_manager.active_clusters"),
-            value: .count(Int64(after["cluster_manager.active_clusters"] ?? 0)),
+            .file(after.file, locator: Locator(.activeClusters)),
+            value: .count(Int64(after[.activeClusters] ?? 0)),
             text: "active clusters on the newer page (\(counts.clusters) in the dump)")
         if kind == .wasm, let counted = change.machines {
             evidence = Evidence(
@@ -73,20 +73,20 @@ struct StatGrowth: Sendable {
             self.machines = machines
             self.before = before
             self.after = after
-            clusters = (after["cluster_manager.active_clusters"] ?? 0) - Double(counts.clusters)
+            clusters = (after[.activeClusters] ?? 0) - Double(counts.clusters)
             services = Double(counts.serviceClusters)
-            listeners = (after["listener_manager.total_listeners_active"] ?? 0) - Double(counts.listeners)
+            listeners = (after[.listenersActive] ?? 0) - Double(counts.listeners)
         }
 
-        private func delta(_ name: String) -> Double { (after[name] ?? 0) - (before?[name] ?? 0) }
-        private var modified: Double { delta("cluster_manager.cluster_modified") }
-        private var updated: Double { delta("cluster_manager.cluster_updated") }
-        private var received: Double { delta("cluster.xds-grpc.upstream_cx_rx_bytes_total") }
+        private func delta(_ stat: EnvoyStat) -> Double { (after[stat] ?? 0) - (before?[stat] ?? 0) }
+        private var modified: Double { delta(.clusterModified) }
+        private var updated: Double { delta(.clusterUpdated) }
+        private var received: Double { delta(.agentBytesReceived) }
 
         /// Wasm machines, or clusters that came.
         var ofServices: (Kind, Text)? {
-            let counted = before?["wasm.wasm_vm_count"].flatMap { was in
-                after["wasm.wasm_vm_count"].map {
+            let counted = before?[.wasmVMs].flatMap { was in
+                after[.wasmVMs].map {
                     (was: Int(clamping: Int64(clamping: was)), now: Int(clamping: Int64(clamping: $0)))
                 }
             }
@@ -121,11 +121,11 @@ struct StatGrowth: Sendable {
             }
             guard updated < 1, modified < 1, received > Thresholds.configurationCame.value else { return nil }
             let came: Text = "\(Bytes(rounding: received)) of configuration"
-            if delta("listener_manager.listener_modified") < 1 {
+            if delta(.listenerModified) < 1 {
                 return (.routes, "no cluster or listener changed, yet \(came) came after the dump: routes")
             }
             // Envoy updates a listener in place where only its filter chains differ.
-            let inPlace = delta("listener_manager.listener_in_place_updated")
+            let inPlace = delta(.listenerUpdatedInPlace)
             guard inPlace >= 1 else { return nil }
             return (
                 .filterChains,

@@ -1,5 +1,6 @@
 import Prose
 import Store
+import Units
 
 /// The worker threads of a proxy whose own pages are missing.
 struct VictimWorkers {
@@ -23,7 +24,7 @@ struct VictimWorkers {
         }
         if let configured = proxy.concurrency, configured > 0 { return Answer(count: configured) }
         let config = proxy.namespace.flatMap { namespace in
-            objects.of("ProxyConfig", in: namespace).last { !$0.hasSelector && $0.concurrency ?? 0 > 0 }
+            objects.of(IstioKind.proxyConfig, in: namespace).last { !$0.hasSelector && $0.concurrency ?? 0 > 0 }
         }
         if let concurrency = config?.concurrency { return Answer(count: concurrency) }
         return byDefault(proxy)
@@ -37,7 +38,7 @@ struct VictimWorkers {
         // Of a pod that no object describes nobody knows whether it has a CPU limit.
         let cpus =
             proxy.containerID != nil && proxy.cpuLimit == nil
-            ? proxy.node.flatMap { try? mesh.store.cpus(ofNode: $0) } : nil
+            ? proxy.node.flatMap { node in wished { try mesh.store.cpus(ofNode: node) } } : nil
         if let known = IstioDefaults.workers(in: proxy.istioVersion, cpuLimit: proxy.cpuLimit, nodeCPUs: cpus) {
             return Answer(count: known.count, assumed: known.why)
         }

@@ -85,7 +85,7 @@ extension CohortCard {
         count("routes") { $0.summary.routes },
         count("secrets") { $0.summary.secrets },
         count("Lua filters") { $0.state.counts.flatMap { $0.showsFilters ? $0.luaFilters : nil } },
-        count("Wasm machines") { $0.state.counts?.showsFilters == true ? $0.state.wasmMachines : nil },
+        count("Wasm VMs") { $0.state.counts?.showsFilters == true ? $0.state.wasmMachines : nil },
         number("config_dump", .bytes) { $0.summary.configBytes.map(Double.init) },
         count(workers) { $0.summary.workers },
         count("pushes of clusters before the first kill") { $0.pushes },

@@ -15,7 +15,7 @@ struct CohortMembers {
             uniquingKeysWith: { first, _ in first })
         let firstKill = victims.lazy.flatMap(\.kills).compactMap(\.at).min()
         let pushes = dead.isEmpty ? [:] : try mesh.store.clusterPushes(before: firstKill)
-        let scopes = Set(objects.filter { $0.kind == "Sidecar" }.map(\.namespace))
+        let scopes = Set(objects.filter { $0.kind == IstioKind.sidecar }.map(\.namespace))
         let judge = StandIn(mesh: mesh, scopes: nil)
         return proxies.map { row in
             let victim = dead[row.state.proxy.id].map { victims[$0] }

@@ -100,7 +100,7 @@ struct ProxyTable {
                 ?? mesh.connected[state.proxy.name]?.clusters
             row.subsetClusters = state.load?.subsetClusters
         }
-        row.listeners = row.listeners ?? newest(of: state) { $0["listener_manager.total_listeners_active"] }
+        row.listeners = row.listeners ?? newest(of: state) { $0[.listenersActive] }
     }
 
     /// A count of the newest stats page that has it.
@@ -223,7 +223,7 @@ struct WildcardRules {
             }
         }
         var out: [WildcardRule] = []
-        for object in objects where object.kind == "DestinationRule" && !object.subsets.isEmpty {
+        for object in objects where object.kind == IstioKind.destinationRule && !object.subsets.isEmpty {
             guard let host = object.names[.host]?.first, host.hasPrefix("*") else { continue }
             var rule = WildcardRule(
                 namespace: object.namespace, name: object.name, host: host, subsets: object.subsets.count,
@@ -233,7 +233,8 @@ struct WildcardRules {
         }
         // Without the object: a rule whose subsets stand on more than one host can only have a wildcard.
         guard most.values.contains(where: { $0.rule.hosts > 1 }) else { return out.sorted(by: Self.precedes) }
-        let known = Set(objects.lazy.filter { $0.kind == "DestinationRule" }.map { "\($0.namespace)/\($0.name)" })
+        let known = Set(
+            objects.lazy.filter { $0.kind == IstioKind.destinationRule }.map { "\($0.namespace)/\($0.name)" })
         for (key, found) in most where !known.contains(key) && found.rule.hosts > 1 {
             var rule = WildcardRule(
                 namespace: found.rule.namespace, name: found.rule.name, host: nil, subsets: found.rule.subsets,

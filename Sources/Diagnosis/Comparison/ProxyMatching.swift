@@ -95,7 +95,7 @@ struct ProxyMatching {
         let between = ended.seconds(since: begun)
         guard between >= 0 else { return nil }
         // Pages of one moment each: who began at one time is one process.
-        if areMoments, abs(last - first - between) <= Self.sameStart { return false }
+        if areMoments, abs(last - first - between) <= Thresholds.sameStart.value { return false }
         let length = captureSeconds
         if first >= 2 * length { return last < between + first / 2 }
         if last + length < between { return true }
@@ -103,16 +103,13 @@ struct ProxyMatching {
         return last >= between + length ? false : nil
     }
 
-    /// Seconds by which clocks of pages and of a capture differ.
-    private static let sameStart = 2.0
-
     /// Pages that somebody saved at once, and no capture that took its time.
     private var areMoments: Bool {
         [reports.first, reports.last].allSatisfy { report in
             guard let bundle = report?.bundles.first, bundle.kind == .loose, let begun = bundle.capturedAt else {
                 return false
             }
-            return (bundle.captureEndedAt ?? begun).seconds(since: begun) <= Self.sameStart
+            return (bundle.captureEndedAt ?? begun).seconds(since: begun) <= Thresholds.sameStart.value
         }
     }
 
@@ -120,14 +117,12 @@ struct ProxyMatching {
     private var captureSeconds: Double {
         let lengths = [reports.first, reports.last].map { report -> Double in
             guard let bundle = report?.bundles.first, let begun = bundle.capturedAt, let ended = bundle.captureEndedAt
-            else { return Self.longestCapture }
-            return min(max(ended.seconds(since: begun), Self.shortestCapture), Self.longestCapture)
+            else { return Thresholds.longestCapture.value }
+            return min(
+                max(ended.seconds(since: begun), Thresholds.shortestCapture.value), Thresholds.longestCapture.value)
         }
-        return lengths.max() ?? Self.longestCapture
+        return lengths.max() ?? Thresholds.longestCapture.value
     }
-
-    /// Seconds: pages saved by a script, and a bug-report (measured: 80 to 100).
-    private static let (shortestCapture, longestCapture) = (5.0, 120.0)
 }
 
 extension ProxyChange {

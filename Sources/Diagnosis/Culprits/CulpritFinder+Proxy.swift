@@ -13,16 +13,16 @@ extension CulpritFinder {
             // Istio names a plugin's filter `extenstions.istio.io/wasmplugin/NAMESPACE.NAME`.
             if let at = use.name.firstRange(of: "wasmplugin/") {
                 let name = use.name[at.upperBound...].split(separator: ".", maxSplits: 1).map(String.init)
-                list.add("WasmPlugin", name.first, name.last, use.uses, .filters)
+                list.add(IstioKind.wasmPlugin, name.first, name.last, use.uses, .filters)
             } else {
                 unnamed[use.name, default: 0] += use.uses
             }
         }
         for (name, count) in unnamed {
-            let makers = c.objects.of("EnvoyFilter").filter { $0.names[.filter]?.contains(name) ?? false }
+            let makers = c.objects.of(IstioKind.envoyFilter).filter { $0.names[.filter]?.contains(name) ?? false }
             // Of several with one name nobody says whose it is.
             if makers.count == 1, let maker = makers.first {
-                list.add("EnvoyFilter", maker.namespace, maker.name, count, .filters)
+                list.add(IstioKind.envoyFilter, maker.namespace, maker.name, count, .filters)
             }
         }
         return list.named
@@ -33,11 +33,12 @@ extension CulpritFinder {
         let proxy = c.victim?.proxy ?? c.state?.proxy
         if proxy?.proxyConfig?.contains("concurrency") != true,
             let namespace = proxy?.namespace,
-            let config = c.objects.of("ProxyConfig", in: namespace).last(where: { $0.concurrency != nil })
+            let config = c.objects.of(IstioKind.proxyConfig, in: namespace).last(where: { $0.concurrency != nil })
         {
             return [
                 Culprit(
-                    kind: "ProxyConfig", namespace: config.namespace, name: config.name, count: count.map(Int64.init),
+                    kind: IstioKind.proxyConfig, namespace: config.namespace, name: config.name,
+                    count: count.map(Int64.init),
                     counted: .workers, bytes: cause.bytes)
             ]
         }
@@ -49,8 +50,8 @@ extension CulpritFinder {
     }
 
     func telemetries() -> [Culprit] {
-        c.objects.of("Telemetry").filter { $0.rules ?? 0 > 0 }.prefix(3).map {
-            Culprit(kind: "Telemetry", namespace: $0.namespace, name: $0.name)
+        c.objects.of(IstioKind.telemetry).filter { $0.rules ?? 0 > 0 }.prefix(3).map {
+            Culprit(kind: IstioKind.telemetry, namespace: $0.namespace, name: $0.name)
         }
     }
 
@@ -75,6 +76,6 @@ extension CulpritFinder {
         guard let namespace = c.victim?.namespace ?? proxy?.namespace,
             let name = c.victim?.workload ?? proxy?.workload
         else { return nil }
-        return Culprit(kind: proxy?.workloadKind ?? "Deployment", namespace: namespace, name: name)
+        return Culprit(kind: proxy?.workloadKind ?? KubernetesKind.deployment, namespace: namespace, name: name)
     }
 }

@@ -25,7 +25,7 @@ struct CulpritFinder {
         return causes.map { cause in
             // Of a container that is no proxy only its neighbours are looked at.
             guard cause.outcome <= .possible, !c.isForeign || cause.role == .neighbour,
-                let objects = try? cause.culprits(finder), !objects.isEmpty
+                let objects = wished({ try cause.culprits(finder) }), !objects.isEmpty
             else {
                 return cause
             }
@@ -46,10 +46,10 @@ struct CulpritFinder {
         {
             return rulesOfDump(counts, cause)
         }
-        let wild = c.objects.of("DestinationRule").filter {
+        let wild = c.objects.of(IstioKind.destinationRule).filter {
             !$0.subsets.isEmpty && $0.names[.host]?.first?.hasPrefix("*") ?? false
         }
-        let changed = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
+        let changed = c.growth.rule.flatMap { $0.kind == IstioKind.destinationRule ? $0 : nil }
         // One rule alone can have made them all; of several nobody says which made how many.
         let count = wild.count <= 1 ? c.knownSubsets : nil
         if let changed, wild.isEmpty || wild.contains(where: { $0.name == changed.name }) {
@@ -63,14 +63,14 @@ struct CulpritFinder {
     private func rulesOfDump(_ counts: ConfigCounts, _ cause: Cause) -> [Culprit] {
         var list = CulpritList(whole: Int64(counts.subsetClusters), bytes: cause.bytes)
         for rule in c.rules {
-            list.add("DestinationRule", rule.namespace, rule.name, rule.subsetClusters, .clusters)
+            list.add(IstioKind.destinationRule, rule.namespace, rule.name, rule.subsetClusters, .clusters)
         }
         return list.named
     }
 
     private func rule(_ namespace: String?, _ name: String?, _ count: Int?, _ cause: Cause) -> Culprit {
         Culprit(
-            kind: "DestinationRule", namespace: namespace, name: name, count: count.map(Int64.init),
+            kind: IstioKind.destinationRule, namespace: namespace, name: name, count: count.map(Int64.init),
             counted: count == nil ? nil : .clusters, bytes: count == nil ? nil : cause.bytes)
     }
 
@@ -86,7 +86,9 @@ struct CulpritFinder {
         }
         var list = CulpritList(
             whole: held.values.reduce(0) { $0 + Int64($1.endpoints) }, bytes: cause.bytes)
-        for (host, sum) in held { list.add("Service", sum.namespace, Self.short(host), sum.endpoints, .endpoints) }
+        for (host, sum) in held {
+            list.add(KubernetesKind.service, sum.namespace, Self.short(host), sum.endpoints, .endpoints)
+        }
         return list.named
     }
 
@@ -99,7 +101,7 @@ struct CulpritFinder {
         for set in sets { sums[Hostname.ofCluster(set.cluster) ?? set.cluster, default: 0] += set.hosts }
         var list = CulpritList(whole: sums.values.reduce(0) { $0 + Int64($1) }, bytes: cause.bytes)
         for (host, hosts) in sums {
-            list.add("Service", Hostname.namespace(host), Self.short(host), hosts, .endpoints)
+            list.add(KubernetesKind.service, Hostname.namespace(host), Self.short(host), hosts, .endpoints)
         }
         return list.named
     }
@@ -116,16 +118,17 @@ struct CulpritFinder {
         guard outbound.whole > 0 else { return [] }
         var list = CulpritList(whole: Int64(outbound.whole), bytes: cause.bytes)
         var owned: Set<Int> = []
-        for entry in c.objects.of("ServiceEntry") {
+        for entry in c.objects.of(IstioKind.serviceEntry) {
             let own = Set((entry.names[.host] ?? []).lazy.flatMap(outbound.services(ofHost:))).subtracting(owned)
             owned.formUnion(own)
             list.add(
-                "ServiceEntry", entry.namespace, entry.name, own.reduce(0) { $0 + outbound.wholeOf[$1] }, .clusters)
+                IstioKind.serviceEntry, entry.namespace, entry.name, own.reduce(0) { $0 + outbound.wholeOf[$1] },
+                .clusters)
         }
         for (namespace, clusters) in outbound.byNamespace(without: owned) {
-            list.add("Namespace", nil, namespace, clusters, .clusters)
+            list.add(KubernetesKind.namespace, nil, namespace, clusters, .clusters)
         }
-        return list.named.filter { $0.alike == 1 || $0.kind != "Namespace" }
+        return list.named.filter { $0.alike == 1 || $0.kind != KubernetesKind.namespace }
     }
 
     /// Namespaces of the clusters that no route of the gateway names.
@@ -135,7 +138,7 @@ struct CulpritFinder {
         let sums = Self.byNamespace(
             held.clusters.indices.lazy.filter { !held.isNamed[$0] }.map { held.clusters[$0] })
         var list = CulpritList(whole: sums.reduce(0) { $0 + Int64($1.1) }, bytes: cause.bytes)
-        for (namespace, count) in sums { list.add("Namespace", nil, namespace, count, .clusters) }
+        for (namespace, count) in sums { list.add(KubernetesKind.namespace, nil, namespace, count, .clusters) }
         return list.named.filter { $0.alike == 1 }
     }
 
@@ -164,7 +167,9 @@ struct CulpritFinder {
             sums[owner.0, default: (owner.1 ?? Hostname.namespace(owner.0), 0)].count += 1
         }
         var list = CulpritList(whole: Int64(counts.tcpListeners), bytes: cause.bytes)
-        for (host, sum) in sums { list.add("Service", sum.namespace, Self.short(host), sum.count, .listeners) }
+        for (host, sum) in sums {
+            list.add(KubernetesKind.service, sum.namespace, Self.short(host), sum.count, .listeners)
+        }
         return list.named
     }
 
@@ -176,7 +181,7 @@ struct CulpritFinder {
         var list = CulpritList(whole: Int64(counts.routesCounted), bytes: cause.bytes)
         for origin in origins {
             let name = origin.name.split(separator: "/", maxSplits: 1).map(String.init)
-            list.add("VirtualService", name.first, name.last, origin.routes, .routes)
+            list.add(IstioKind.virtualService, name.first, name.last, origin.routes, .routes)
         }
         return origins.isEmpty ? try routedHosts(counts, cause) : list.named
     }
@@ -190,7 +195,7 @@ struct CulpritFinder {
         }
         let share = min(1, Double(largest.routes) / Double(max(1, counts.routesCounted)))
         guard share * Double(largest.alike) >= Thresholds.possibleShare.value else { return [] }
-        var culprit = Culprit(kind: "Service", namespace: Hostname.namespace(host), name: Self.short(host))
+        var culprit = Culprit(kind: KubernetesKind.service, namespace: Hostname.namespace(host), name: Self.short(host))
         (culprit.count, culprit.counted, culprit.alike) = (Int64(largest.routes), .routes, largest.alike)
         culprit.bytes = cause.bytes.map { Bytes(rounding: max(0, $0.double) * share) }
         return [culprit]
@@ -202,8 +207,9 @@ struct CulpritFinder {
         let listed = own == nil ? Case(c).sentTables.servers?.count : nil
         guard let chains = own ?? listed, chains > 0 else { return [] }
         var list = CulpritList(whole: Int64(chains), bytes: cause.bytes)
-        for gateway in c.objects.of("Gateway") {
-            list.add("Gateway", gateway.namespace, gateway.name, min(chains, gateway.servers ?? 0), .filterChains)
+        for gateway in c.objects.of(IstioKind.gateway) {
+            list.add(
+                IstioKind.gateway, gateway.namespace, gateway.name, min(chains, gateway.servers ?? 0), .filterChains)
         }
         return list.named
     }
@@ -211,9 +217,10 @@ struct CulpritFinder {
     func credentials(_ cause: Cause) -> [Culprit] {
         guard let secrets = c.state?.counts?.secrets, secrets > 0 else { return [] }
         var list = CulpritList(whole: Int64(secrets), bytes: cause.bytes)
-        for gateway in c.objects.of("Gateway") {
+        for gateway in c.objects.of(IstioKind.gateway) {
             list.add(
-                "Gateway", gateway.namespace, gateway.name, Set(gateway.credentials.map(\.name)).count, .secrets)
+                IstioKind.gateway, gateway.namespace, gateway.name, Set(gateway.credentials.map(\.name)).count, .secrets
+            )
         }
         return list.named
     }
@@ -232,8 +239,9 @@ struct CulpritFinder {
 
     /// Objects of which a change makes listeners anew.
     private static let changing: Set<String> = [
-        "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "Telemetry", "WasmPlugin", "AuthorizationPolicy",
-        "PeerAuthentication", "RequestAuthentication", "ProxyConfig", "DestinationRule",
+        IstioKind.envoyFilter, IstioKind.gateway, IstioKind.virtualService, IstioKind.sidecar, IstioKind.telemetry,
+        IstioKind.wasmPlugin, IstioKind.authorizationPolicy,
+        IstioKind.peerAuthentication, IstioKind.requestAuthentication, IstioKind.proxyConfig, IstioKind.destinationRule,
     ]
 
     // MARK: - Traffic
@@ -253,7 +261,7 @@ struct CulpritFinder {
             let bytes = cause.bytes.map { Bytes(rounding: $0.double * Double(total) / Double(all)) }
             var list = CulpritList(whole: total, bytes: bytes)
             for (host, count) in sums {
-                list.add("Service", Hostname.namespace(host), Self.short(host), count, .connections)
+                list.add(KubernetesKind.service, Hostname.namespace(host), Self.short(host), count, .connections)
             }
             if !list.named.isEmpty { return list.named }
         }
@@ -271,12 +279,14 @@ struct CulpritFinder {
             }
         }
         // Where one peer alone saw them, sockets may count more than its log does: one figure for one thing.
-        let alone = perKill.count == 1 ? try? PeerWitnesses(Case(c)).perKill : nil
+        let alone = perKill.count == 1 ? wished { try PeerWitnesses(Case(c)).perKill } : nil
         let whole = alone ?? perKill.values.reduce(0) { $0 + $1.count }
         var list = CulpritList(whole: Int64(whole), bytes: cause.bytes)
         for peer in perKill.values {
             let isService = try c.mesh.store.isService("\(peer.name).\(peer.namespace).svc.cluster.local")
-            list.add(isService ? "Service" : "Deployment", peer.namespace, peer.name, alone ?? peer.count, .requests)
+            list.add(
+                isService ? KubernetesKind.service : KubernetesKind.deployment, peer.namespace, peer.name,
+                alone ?? peer.count, .requests)
         }
         return list.named
     }
@@ -284,7 +294,7 @@ struct CulpritFinder {
     // MARK: - Evidence
 
     private func newerPage(of counted: Culprit.Counted) -> String? {
-        counted == .endpoints ? (try? EndpointSet.largest(c, 1))?.first?.newerPage : nil
+        counted == .endpoints ? wished { try EndpointSet.largest(c, 1) }?.first?.newerPage : nil
     }
 
     /// Where the count of one object stands, unless the cause's own evidence says it.

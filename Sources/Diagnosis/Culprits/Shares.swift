@@ -20,7 +20,8 @@ enum Shares {
     }
 
     private static func isPrintedAlike(_ bytes: Bytes, of own: Bytes, and now: Bytes) -> Bool {
-        abs(bytes.double / max(1, own.double) - bytes.double / max(1, now.double)) < 0.005
+        abs(bytes.double / max(1, own.double) - bytes.double / max(1, now.double))
+            < Thresholds.sameShare.value
     }
 
     static func named(_ causes: [Cause], of wholes: Wholes) -> [Cause] {

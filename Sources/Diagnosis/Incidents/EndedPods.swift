@@ -9,7 +9,9 @@ struct EndedPods {
     static let stopping = "Stopping container"
 
     /// Events that say so of the pod.
-    static let reasons = ["Preempted", "Preempting", "TaintManagerEviction", "NodeShutdown"]
+    static let reasons = [
+        EventReason.preempted, EventReason.preempting, EventReason.taintManagerEviction, EventReason.nodeShutdown,
+    ]
 
     /// That the containers of a pod were stopped because the pod was to end, by its name.
     private let stops: [String: EventRow]
@@ -28,32 +30,32 @@ struct EndedPods {
     init(_ store: Store) throws(StoreError) {
         self.init(
             try store.events(reasons: Self.reasons + [Self.closing])
-                + store.firstEvents(reason: "Killing", saying: Self.stopping))
+                + store.firstEvents(reason: EventReason.killing, saying: Self.stopping))
     }
 
     /// What `kubectl drain` does first.
-    private static let closing = "NodeNotSchedulable"
+    private static let closing = EventReason.nodeNotSchedulable
 
     private static func isStop(_ row: EventRow) -> Bool {
-        row.reason == "Killing" ? row.message.contains(stopping) : reasons.contains(row.reason)
+        row.reason == EventReason.killing ? row.message.contains(stopping) : reasons.contains(row.reason)
     }
 
     /// Why exit code 137, without a word of memory, is the end of its pod; nil where nothing says that it is.
     func why(_ c: ContainerRow, _ ended: ContainerRow.State, _ store: Store) throws(StoreError) -> Text? {
         // Its work was done, and a sidecar that goes on is told to end.
-        if c.phase == "Succeeded" { return "its pod had succeeded, so its sidecars were told to end" }
+        if c.phase == PodPhase.succeeded { return "its pod had succeeded, so its sidecars were told to end" }
         if let stop = stops[c.pod], Self.isBehind(ended, stop, isDown: c.state?.kind == .terminated) {
             let at: Text = stop.newestAt.map { " at \(clock: $0) UTC" } ?? ""
             return
-                "its pod was ended\(at) (\(quote: stop.reason == "Killing" ? Self.stopping : stop.reason))\(drained(c, ended))"
+                "its pod was ended\(at) (\(quote: stop.reason == EventReason.killing ? Self.stopping : stop.reason))\(drained(c, ended))"
         }
         if let at = c.deletedAt { return "its pod was being deleted (\(clock: at) UTC)\(drained(c, ended))" }
         // A reason of the pod itself is written by whoever ended it: DeadlineExceeded, Preempting, Terminated, NodeShutdown.
         if let reason = c.podReason { return "its pod was ended (\(quote: reason))\(drained(c, ended))" }
-        guard c.phase == "Failed", let at = ended.finishedAt else { return nil }
+        guard c.phase == PodPhase.failed, let at = ended.finishedAt else { return nil }
         let isTogether = try store.containers(ofPod: c.podID).contains { other in
             other.id != c.id && other.state?.exitCode == ended.exitCode && other.state?.reason == ended.reason
-                && other.state?.finishedAt.map { abs($0.seconds(since: at)) <= Self.sameEnd } ?? false
+                && other.state?.finishedAt.map { abs($0.seconds(since: at)) <= Thresholds.sameEnd.value } ?? false
         }
         return isTogether ? "the containers of its pod ended together\(drained(c, ended))" : nil
     }
@@ -65,13 +67,8 @@ struct EndedPods {
         return "; node \(node: node) was closed to new pods\(at), as a drain does"
     }
 
-    /// Seconds between the ends of two containers that one signal ended: a status has whole seconds, and a runtime takes one after the other.
-    private static let sameEnd = 2.0
-    /// Seconds: the longest grace period that pods of a mesh are given (an hour, for long requests).
-    private static let longestGrace = 3600.0
-
     private static func isBehind(_ ended: ContainerRow.State, _ stop: EventRow, isDown: Bool) -> Bool {
         guard let at = stop.newestAt, let end = ended.finishedAt else { return isDown }
-        return (-sameEnd...longestGrace).contains(end.seconds(since: at))
+        return (-Thresholds.sameEnd.value...Thresholds.longestGrace.value).contains(end.seconds(since: at))
     }
 }

@@ -18,10 +18,11 @@ struct EventKills {
         rows =
             try mesh.store.events(
                 reasons: [
-                    "SystemOOM", "Evicted", "PreviousContainerWasOOMKilled", "OOMKilled",
-                    "ContainerOOMKilled",
-                ] + EndedPods.reasons) + mesh.store.firstEvents(reason: "Killing", saying: "probe")
-            + mesh.store.firstEvents(reason: "Killing", saying: EndedPods.stopping)
+                    EventReason.systemOOM, EventReason.evicted, EventReason.previousContainerWasOOMKilled,
+                    EventReason.oomKilled,
+                    EventReason.containerOOMKilled,
+                ] + EndedPods.reasons) + mesh.store.firstEvents(reason: EventReason.killing, saying: "probe")
+            + mesh.store.firstEvents(reason: EventReason.killing, saying: EndedPods.stopping)
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {
@@ -52,7 +53,7 @@ struct EventKills {
     /// Evicted pods of which an event names the container that took most: one without a name is the same eviction.
     private var podsOfConsumers: Set<String> {
         Set(
-            rows.filter { $0.reason == "Evicted" && EvictionMessage($0.message).consumer != nil }.map {
+            rows.filter { $0.reason == EventReason.evicted && EvictionMessage($0.message).consumer != nil }.map {
                 "\($0.namespace ?? "?")/\($0.objectName)"
             })
     }
@@ -64,7 +65,7 @@ struct EventKills {
         }
         guard !untimed.isEmpty else { return }
         let rows = Dictionary(
-            try mesh.store.events(reasons: ["OOMKilling"]).map { ("\($0.file) \($0.line)", $0) },
+            try mesh.store.events(reasons: [EventReason.oomKilling]).map { ("\($0.file) \($0.line)", $0) },
             uniquingKeysWith: { first, _ in first })
         for at in untimed {
             let told = victims[at].witnesses.compactMap { witness -> EventRow? in
@@ -83,7 +84,7 @@ struct EventKills {
     /// A pod that was evicted says why in its status, and when in no field of it: where no log does, the event does.
     func timeEvictions(of victims: inout [Victim]) {
         let times = Dictionary(
-            rows.filter { $0.reason == "Evicted" }.compactMap { row in
+            rows.filter { $0.reason == EventReason.evicted }.compactMap { row in
                 // Of one that came once the first time is the last, and told exactly.
                 let at = row.count ?? 1 > 1 ? row.toldAt : row.firstAt ?? row.toldAt
                 return at.map { ("\(row.namespace ?? "?")/\(row.objectName)", $0) }
@@ -97,15 +98,15 @@ struct EventKills {
 
     private func victim(_ row: EventRow, pods: Set<String>) throws(StoreError) -> Victim? {
         switch row.reason {
-        case "SystemOOM":
+        case EventReason.systemOOM:
             return systemOOM(row)
-        case "Evicted":
+        case EventReason.evicted:
             guard row.objectKind.lowercased() == "pod", EvictionMessage.isForMemory(row.message)
             else { return nil }
             // A pod's own status says the same, and more.
             if pods.contains("\(row.namespace ?? "?")/\(row.objectName)") { return nil }
             return try evicted(row)
-        case "PreviousContainerWasOOMKilled", "OOMKilled", "ContainerOOMKilled":
+        case EventReason.previousContainerWasOOMKilled, EventReason.oomKilled, EventReason.containerOOMKilled:
             guard row.objectKind.lowercased() == "pod" else { return nil }
             return try ofPod(row, container: row.container ?? Self.quoted(row.message), form: .containerLimit)
         default:
@@ -129,7 +130,7 @@ struct EventKills {
         var victim: Victim
         if let c = known.first(where: { $0.name == container }) {
             victim = Victim(c, form: form, proxy: proxy)
-        } else if let proxy, container == "istio-proxy" {
+        } else if let proxy, container == IstioContainer.proxy {
             victim = Victim(proxy, form: form)
         } else {
             victim = Victim(unnamed: "", process: nil, form: form)
@@ -137,7 +138,9 @@ struct EventKills {
             (victim.namespace, victim.pod, victim.container) = (row.namespace, row.objectName, container)
             // By its name alone a container is no sidecar, gateway or waypoint; one of another name is no proxy of Istio's.
             victim.workload = WorkloadName.of(pod: row.objectName)
-            victim.kind = container.flatMap { $0 == "istio-proxy" ? nil : $0 == "discovery" ? .istiod : .app }
+            victim.kind = container.flatMap {
+                $0 == IstioContainer.proxy ? nil : $0 == IstioContainer.istiod ? .istiod : .app
+            }
         }
         victim.node = victim.node ?? row.host
         victim.killCount = max(1, min(row.count ?? 1, 100_000))
@@ -167,7 +170,7 @@ struct EventKills {
         var victim = Victim(unnamed: "node \(row.objectName) \(process)", process: process, form: .nodeOOM)
         victim.node = row.objectName
         victim.killCount = 1
-        if KernelKills.isOfProxy(process) == false { victim.kind = process == "ztunnel" ? .ztunnel : nil }
+        if KernelKills.isOfProxy(process) == false { victim.kind = process == ProxyType.ztunnel ? .ztunnel : nil }
         var kill = Kill(pod: nil, at: row.lastAt, by: .event)
         kill.reason = .byKernel
         if row.lastAt == nil { kill.bounds = Self.bounds(row) }
@@ -192,7 +195,9 @@ struct EventKills {
         victims.contains { victim in
             guard victim.form == .nodeOOM || victim.node == row.objectName else { return false }
             guard let at = row.lastAt ?? row.firstAt else { return victim.node == row.objectName }
-            return victim.kills.contains { kill in kill.at.map { abs($0.seconds(since: at)) <= 30 } ?? false }
+            return victim.kills.contains { kill in
+                kill.at.map { abs($0.seconds(since: at)) <= Thresholds.eventBesideKill.value } ?? false
+            }
         }
     }
 

@@ -72,7 +72,7 @@ struct IncidentBuilder {
             for at in incidents[index].causes.indices {
                 guard let behind = incidents[index].causes[at].behind,
                     let callee = incidents[index].causes[at].objects.lazy.compactMap({ object in
-                        object.kind == "Service" ? killed[place(object.namespace, object.name)] : nil
+                        object.kind == KubernetesKind.service ? killed[place(object.namespace, object.name)] : nil
                     }).first, callee.id != incidents[index].id
                 else { continue }
                 let when: Text = callee.kills.compactMap(\.at).min().map { " at \(at: $0)" } ?? ""
@@ -105,7 +105,7 @@ struct IncidentBuilder {
         if let victim = victims.first(where: { $0.form == .podLimit && $0.isProxy && $0.filledBy == nil }),
             let held = victim.anonymousAtKill
         {
-            let limit: Text = victim.limit.map { "\($0)" } ?? "limit, which no page tells"
+            let limit: Text = victim.limit.map { "\($0)" } ?? "limit (unknown)"
             return "the proxy held \(measured: held) of the pod's \(limit) when the kernel killed it"
         }
         guard let victim = victims.first(where: { $0.evictedUse != nil }), let use = victim.evictedUse,

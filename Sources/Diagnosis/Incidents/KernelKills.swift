@@ -93,11 +93,8 @@ struct KernelKills {
         let lost = try mesh.connections(of: proxy).deaths.map(\.at)
         let starts = (mesh.captures[proxy.id] ?? []).compactMap(\.startedAt)
         return (told + logged + lost).map { NodeClocks.Sign(at: $0, lag: 0) }
-            + starts.map { NodeClocks.Sign(at: $0, lag: Self.mostToStart) }
+            + starts.map { NodeClocks.Sign(at: $0, lag: Thresholds.mostToStart.value) }
     }
-
-    /// Seconds from a kill to the first page's clock of the next process, where it was not held back (decision).
-    private static let mostToStart = 10.0
 
     // MARK: - Whose it is
 
@@ -139,7 +136,7 @@ struct KernelKills {
         let fitting = pod.filter { c in
             switch line.processName {
             case let process where Self.isOfProxy(process): return c.kind.isOfEnvoy
-            case "ztunnel": return c.kind == .ztunnel
+            case ProxyType.ztunnel: return c.kind == .ztunnel
             case "pilot-discovery", "pilot-discover": return c.kind == .istiod
             default: return c.kind == .app || c.kind == .ephemeral
             }
@@ -188,7 +185,7 @@ struct KernelKills {
         var victim = Victim(unnamed: Self.place(of: line), process: unit ?? line.processName, form: Self.form(line))
         victim.node = rows.lazy.compactMap(\.node).first
         victim.podUID = line.podUID
-        if line.processName == "ztunnel" { victim.kind = .ztunnel }
+        if line.processName == ProxyType.ztunnel { victim.kind = .ztunnel }
         if victim.isForeign, victim.kind == nil, line.podUID != nil || unit != nil { victim.kind = .app }
         return victim
     }
@@ -203,8 +200,8 @@ struct KernelKills {
         victim.unnamed = nil
         (victim.namespace, victim.pod, victim.podUID) = (pod.namespace, pod.pod, line.podUID)
         victim.workload = WorkloadName.of(pod: pod.pod)
-        if isProxys { victim.container = pod.container.flatMap { $0 == "istio-proxy" ? $0 : nil } }
-        if !isProxys { victim.kind = line.processName == "ztunnel" ? .ztunnel : .app }
+        if isProxys { victim.container = pod.container.flatMap { $0 == IstioContainer.proxy ? $0 : nil } }
+        if !isProxys { victim.kind = line.processName == ProxyType.ztunnel ? .ztunnel : .app }
         return victim
     }
 

@@ -35,7 +35,7 @@ enum KernelLines {
         if let x = a.podUID, let y = b.podUID, x != y { return false }
         if let x = a.containerID, let y = b.containerID, x != y { return false }
         if a.isNodeNamed, b.isNodeNamed, let x = a.node, let y = b.node, x != y { return false }
-        return distance(a, b).map { $0 <= 60 }
+        return distance(a, b).map { $0 <= Thresholds.sameLine.value }
             ?? (a.anonymous == b.anonymous || a.anonymous == nil || b.anonymous == nil)
     }
 
@@ -47,7 +47,8 @@ enum KernelLines {
             if let x = a.at { return NodeClocks.mayBe(b, of: x) }
             if let y = b.at { return NodeClocks.mayBe(a, of: y) }
         }
-        return distance(a, b).map { $0 <= 1 } ?? (a.file == b.file && a.line - b.line <= 200)
+        return distance(a, b).map { $0 <= Thresholds.sameGroup.value }
+            ?? (a.file == b.file && a.line - b.line <= Thresholds.sameGroupLines.value)
     }
 
     /// Seconds between two lines; nil where they share no clock.

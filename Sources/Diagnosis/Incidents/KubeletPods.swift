@@ -1,4 +1,5 @@
 import Store
+import Units
 
 /// Pods by their UIDs, where no page has their objects: the kubelet writes name, namespace and UID into what it says of a container that it
 /// waits to start again.
@@ -18,7 +19,7 @@ struct KubeletPods {
     init() {}
 
     init(_ store: Store) throws(StoreError) {
-        for row in try store.firstEvents(reason: "BackOff", saying: "restarting failed container") {
+        for row in try store.firstEvents(reason: EventReason.backOff, saying: "restarting failed container") {
             guard let (uid, told) = Self.read(row.message) else { continue }
             byUID[uid] = told
         }

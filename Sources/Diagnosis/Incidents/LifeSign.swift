@@ -44,7 +44,7 @@ struct LifeSign {
     func evidence(of proxy: ProxyRow) -> Evidence? {
         let files = mesh.files[proxy.id] ?? [:]
         let status = mesh.proxy(namespace: proxy.namespace, pod: proxy.pod).flatMap { containers[$0.id] }
-        if status?.phase == "Failed" || status?.phase == "Succeeded" { return nil }
+        if status?.phase == PodPhase.failed || status?.phase == PodPhase.succeeded { return nil }
         for kind in Self.answers {
             guard let file = files[kind] else { continue }
             return Evidence(.file(file, locator: "the whole page"), text: Self.answered)
@@ -57,7 +57,8 @@ struct LifeSign {
                 .file(
                     status.file,
                     locator: .object(
-                        ObjectName("Pod", proxy.namespace, proxy.pod ?? ""), path: [status.container, "state.running"])),
+                        ObjectName(KubernetesKind.pod, proxy.namespace, proxy.pod ?? ""),
+                        path: [status.container, "state.running"])),
                 text: Self.running)
         }
         return log(of: proxy)

@@ -77,7 +77,7 @@ struct PodLimitKills {
         if let used, let limit = victims.first?.limit, used.usage.double * 2 >= limit.double { return used.container }
         let applications = containers.filter { $0.kind == .app }
         let dead = applications.first { other in
-            [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == "OOMKilled" }
+            [other.state, other.lastState].compactMap { $0 }.contains { $0.reason == EndReason.oomKilled }
         }
         return (dead ?? applications.first { $0.limit == nil } ?? applications.first)?.name
     }

@@ -37,14 +37,14 @@ struct ScalingStep {
         if let target, target.count == 2, let kind = words[1].split(separator: ".").last {
             workload = ObjectName(String(kind), String(target[0]), String(target[1]))
         } else {
-            workload = ObjectName("Deployment", event.namespace, event.objectName)
+            workload = ObjectName(KubernetesKind.deployment, event.namespace, event.objectName)
         }
     }
 
     /// Who made it, where an autoscaler says so itself.
     var scaler: ObjectName? {
         if event.reason == Self.rescale {
-            return ObjectName("HorizontalPodAutoscaler", event.namespace, event.objectName)
+            return ObjectName(KubernetesKind.horizontalPodAutoscaler, event.namespace, event.objectName)
         }
         return Self.keda.contains(event.reason) ? ObjectName("ScaledObject", event.namespace, event.objectName) : nil
     }

@@ -49,13 +49,13 @@ struct StateFinder {
             .file(
                 now.file,
                 locator: .object(
-                    ObjectName("Pod", namespace, pod),
+                    ObjectName(KubernetesKind.pod, namespace, pod),
                     path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
             value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)")
         if state.phase < .running, let going = try going(container, victim.workload) { return going }
         if state.phase < .running, let newer = try replacement(of: victim, namespace, pod) {
             state.phase = .gone
-            let object = ObjectName("Pod", namespace, newer.pod)
+            let object = ObjectName(KubernetesKind.pod, namespace, newer.pod)
             state.evidence = Evidence(
                 .file(newer.file, locator: .object(object, path: newer.isTimed ? ["creationTimestamp"] : [])),
                 text: newer.isTimed
@@ -95,7 +95,8 @@ struct StateFinder {
         state.evidence = Evidence(
             .file(
                 container.file,
-                locator: .object(ObjectName("Pod", container.namespace, container.pod), path: ["deletionTimestamp"])),
+                locator: .object(
+                    ObjectName(KubernetesKind.pod, container.namespace, container.pod), path: ["deletionTimestamp"])),
             value: .time(at), text: "its pod is being deleted, and another one is ready")
         return state
     }
@@ -133,13 +134,13 @@ struct StateFinder {
         return (answered + logged).max().flatMap { $0 > Thresholds.crashLoopSeconds.value ? $0 : nil }
     }
 
-    private static let completed = "Succeeded"
+    private static let completed = PodPhase.succeeded
 
     static func phase(of container: ContainerRow) -> IncidentState.Phase {
         guard let now = container.state else { return container.phase == completed ? .notRunning : .unknown }
         // The pod of a Job that has ended is not started again.
-        if now.kind == .terminated, [completed, "Failed"].contains(container.phase) { return .notRunning }
-        if now.reason == "CrashLoopBackOff" { return .crashLoop }
+        if now.kind == .terminated, [completed, PodPhase.failed].contains(container.phase) { return .notRunning }
+        if now.reason == EndReason.crashLoopBackOff { return .crashLoop }
         // What ended once and was not started again loops nowhere.
         if now.kind == .terminated, container.restartCount == 0 { return .notRunning }
         // Started again once and running since: one kill is no loop.
@@ -154,7 +155,7 @@ struct StateFinder {
     }
 
     private static func isKill(_ ended: ContainerRow.State) -> Bool {
-        ended.reason == "OOMKilled" || ended.exitCode == 137
+        ended.reason == EndReason.oomKilled || ended.exitCode == 137
     }
 
     /// Replicas that are ready, of those that are wanted: by the workload's own status, else by its pods'.
@@ -168,7 +169,7 @@ struct StateFinder {
         let rollouts = Set(killed.map(PodNames.rollout))
         state.readyOfOtherRollouts = pods.count { $0.isReady && !rollouts.contains(PodNames.rollout(of: $0.pod)) }
         let object = try store.workloads(namespace: namespace, name: workload).first {
-            $0.kind != "ReplicaSet" && $0.kind != "Job"
+            $0.kind != KubernetesKind.replicaSet && $0.kind != KubernetesKind.job
         }
         state.replicas =
             object?.replicas
@@ -195,7 +196,7 @@ struct StateFinder {
     /// many are wanted. A list that is cut shows less of the last one than that it was killed. Pods of a Deployment may be of two rollouts
     /// and tell nothing.
     private static func ordinals(_ pods: Set<String>, of workload: String, _ kind: String?) -> Int? {
-        guard kind == "StatefulSet", !pods.isEmpty else { return nil }
+        guard kind == KubernetesKind.statefulSet, !pods.isEmpty else { return nil }
         let numbers = Set(pods.compactMap { Int($0.dropFirst(workload.count + 1)) })
         return numbers == Set(0..<pods.count) ? pods.count : nil
     }

@@ -21,9 +21,11 @@ struct StatusKills {
         earlier = try mesh.store.earlierEnds()
         self.kernel = Dictionary(
             kernel.compactMap { line in line.podUID.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
-        systemOOM = Dictionary(grouping: events.filter { $0.reason == "SystemOOM" }, by: \.objectName)
+        systemOOM = Dictionary(grouping: events.filter { $0.reason == EventReason.systemOOM }, by: \.objectName)
         probes = Dictionary(
-            events.filter { $0.reason == "Killing" && $0.message.contains("probe") }.map { ($0.objectName, $0) },
+            events.filter { $0.reason == EventReason.killing && $0.message.contains("probe") }.map {
+                ($0.objectName, $0)
+            },
             uniquingKeysWith: { first, _ in first })
         experiments = Dictionary(
             try mesh.store.events(reasons: ["Applied"]).filter { $0.objectKind.lowercased() == "podchaos" }
@@ -40,10 +42,10 @@ struct StatusKills {
     }
 
     private func judge(_ c: ContainerRow) throws(StoreError) -> Victim? {
-        if c.podReason == "Evicted" { return evicted(c) }
+        if c.podReason == EndReason.evicted { return evicted(c) }
         let ended =
             [c.state, c.lastState].compactMap { $0 }.filter { $0.kind == .terminated } + (earlier[c.id] ?? [])
-        let oom = ended.filter { $0.reason == "OOMKilled" }
+        let oom = ended.filter { $0.reason == EndReason.oomKilled }
         let proxy = c.kind.isOfProxy || c.kind == .unknown ? mesh.proxy(namespace: c.namespace, pod: c.pod) : nil
         let agentSays = proxy.map { mesh.loggedKills(of: $0) } ?? []
         let form: KillForm
@@ -52,7 +54,7 @@ struct StatusKills {
         } else if !agentSays.isEmpty {
             form = .envoyOnly
         } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
-            killed.reason != "Completed"
+            killed.reason != EndReason.completed
         {
             guard try endedPods.why(c, killed, mesh.store) == nil else { return nil }
             form = .killedNotOOM
@@ -73,7 +75,7 @@ struct StatusKills {
             victim.mayBeAnother = false
         }
         // It lay dead when the page was saved: whatever ran before that had ended.
-        if c.state?.reason == "OOMKilled" { victim.killedBefore = c.printedAt }
+        if c.state?.reason == EndReason.oomKilled { victim.killedBefore = c.printedAt }
         if form == .killedNotOOM { explainProbe(&victim, c) }
         return victim
     }
@@ -85,7 +87,7 @@ struct StatusKills {
             !$0.name.isEmpty && $0.kind != .initContainer && $0.kind != .ephemeral
         }
         // Of one that has no count only a piece is known.
-        return named.isEmpty ? proxy?.type == "sidecar" : named.count > 1 || named[0].restartCount == nil
+        return named.isEmpty ? proxy?.type == ProxyType.sidecar : named.count > 1 || named[0].restartCount == nil
     }
 
     /// What ended at the agent's words ended for memory; other restarts may have any reason.
@@ -99,7 +101,7 @@ struct StatusKills {
         for (which, state) in before + [(.last, c.lastState), (.now, c.state)] {
             guard let state, state.kind == .terminated else { continue }
             let isKill =
-                state.reason == "OOMKilled"
+                state.reason == EndReason.oomKilled
                 || state.finishedAt != nil && form == .killedNotOOM && state.exitCode == 137
                 || form == .envoyOnly && agentSays.contains { isEnd(state, of: $0) }
             guard isKill else { continue }
@@ -153,9 +155,9 @@ struct StatusKills {
         let reason: Text = "\(term: state.reason ?? "terminated")\(exit)"
         let path = [c.name, which.ended].filter { !$0.isEmpty }
         return Witness(
-            kind: .status, agrees: state.reason == "OOMKilled" || form == .killedNotOOM, text: "\(reason)\(at)",
+            kind: .status, agrees: state.reason == EndReason.oomKilled || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(
-                .file(state.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: path)),
+                .file(state.file, locator: .object(ObjectName(KubernetesKind.pod, c.namespace, c.pod), path: path)),
                 value: state.finishedAt.map { .time($0) }, text: reason))
     }
 
@@ -168,7 +170,9 @@ struct StatusKills {
         // A limit that the page does not show, or shows masked, is unknown; only an absent one leaves the node.
         if c.limit == nil { return c.limitSource == nil ? .nodeOOM : .containerLimit }
         let finished = c.lastState?.finishedAt ?? c.state?.finishedAt
-        let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains { near($0.firstAt, finished, 30) }
+        let nodeKill = c.node.flatMap { systemOOM[$0] }?.contains {
+            near($0.firstAt, finished, Thresholds.eventBesideKill.value)
+        }
         return nodeKill == true ? .nodeOOM : .containerLimit
     }
 
@@ -205,14 +209,13 @@ struct StatusKills {
             Witness(
                 kind: .status, agrees: true, text: .quote(message),
                 evidence: Evidence(
-                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: ["status.message"])),
-                    text: "Evicted"))
+                    .file(
+                        c.file,
+                        locator: .object(ObjectName(KubernetesKind.pod, c.namespace, c.pod), path: ["status.message"])),
+                    text: "\(own: EndReason.evicted)"))
         ]
         return victim
     }
-
-    /// Between the last failure and the end lie at most the grace period of a pod, 30 s by default, and a probe's own time.
-    private static let graceSeconds = 45.0
 
     private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
         if let event = experiments[Name(c.pod, .pod, in: c.namespace)]?.last(where: { isOf($0, victim) }) {
@@ -232,7 +235,7 @@ struct StatusKills {
     /// It was applied as the container ended; an event without a time, of a copied table, is of any.
     private func isOf(_ experiment: EventRow, _ victim: Victim) -> Bool {
         guard let at = experiment.toldAt else { return true }
-        return victim.kills.contains { near($0.at, at, Self.graceSeconds) }
+        return victim.kills.contains { near($0.at, at, Thresholds.probeGrace.value) }
     }
 
     private static let lookAtProbe: Text =
@@ -256,7 +259,7 @@ struct StatusKills {
     /// A run that lasted as long as the startup probe waits was ended by the kubelet, also where no event is left.
     private func explainByPatience(_ victim: inout Victim, _ c: ContainerRow) {
         guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
-            life >= patience - 1, life <= patience + Self.graceSeconds
+            life >= patience - 1, life <= patience + Thresholds.probeGrace.value
         else { return }
         victim.endedBy = .init(
             words:
@@ -268,7 +271,9 @@ struct StatusKills {
                 text: "it ran for \(seconds: life), and its startup probe waits \(seconds: patience)",
                 evidence: Evidence(
                     .file(
-                        c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name, "startupProbe"])),
+                        c.file,
+                        locator: .object(
+                            ObjectName(KubernetesKind.pod, c.namespace, c.pod), path: [c.name, "startupProbe"])),
                     text: "the kubelet kills a container whose startup probe never succeeds")))
     }
 }
@@ -331,7 +336,7 @@ extension Victim {
             Witness(
                 kind: .status, agrees: false, text: "the status shows no restart of \(container: c.name)",
                 evidence: Evidence(
-                    .file(c.file, locator: .object(ObjectName("Pod", c.namespace, c.pod), path: [c.name])),
+                    .file(c.file, locator: .object(ObjectName(KubernetesKind.pod, c.namespace, c.pod), path: [c.name])),
                     value: .count(0), text: "restarts")))
     }
 }

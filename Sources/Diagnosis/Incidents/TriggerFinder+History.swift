@@ -18,7 +18,7 @@ extension TriggerFinder {
         let history = RolloutsTold(known, workload: workload, set: set, limit: victim.limit)
         let name = Name(workload, .workload, in: namespace)
         let object = Culprit(
-            kind: history.object?.kind ?? victim.proxy?.workloadKind ?? "Deployment", namespace: namespace,
+            kind: history.object?.kind ?? victim.proxy?.workloadKind ?? KubernetesKind.deployment, namespace: namespace,
             name: workload)
         var trigger: Trigger
         if let (before, new) = history.lowered {
@@ -45,7 +45,7 @@ extension TriggerFinder {
         guard let first = pods.first(where: { $0.createdAt != nil && PodNames.rollout(of: $0.pod) == set }),
             let at = first.createdAt
         else { return nil }
-        let object = ObjectName("Pod", namespace, first.pod)
+        let object = ObjectName(KubernetesKind.pod, namespace, first.pod)
         return (
             set, at,
             Evidence(.file(first.file, locator: .object(object, path: [])), value: .time(at), text: "creationTimestamp")

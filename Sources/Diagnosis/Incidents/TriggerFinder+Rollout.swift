@@ -64,10 +64,10 @@ extension TriggerFinder {
             return nil
         }
         let known = try mesh.store.rollouts(namespace: namespace, of: workload)
-        let sets = known.filter { $0.kind == "ReplicaSet" && $0.ownerName == workload }
+        let sets = known.filter { $0.kind == KubernetesKind.replicaSet && $0.ownerName == workload }
         guard !sets.isEmpty else { return try toldRollout(of: victim, in: known, before: kill) }
         let begun =
-            known.first { $0.name == workload && $0.kind == "Deployment" }?.createdAt
+            known.first { $0.name == workload && $0.kind == KubernetesKind.deployment }?.createdAt
             ?? sets.compactMap(\.createdAt).min()
         // A rollout back makes no new one: its revision is then the newest all the same.
         let newest = sets.filter { ($0.replicas ?? 0) > 0 }.max { Self.order($0) < Self.order($1) }
@@ -76,10 +76,11 @@ extension TriggerFinder {
         else { return nil }
         let older = sets.filter { Self.order($0) < Self.order(newest) }.max { Self.order($0) < Self.order($1) }
         let place = Evidence(
-            .file(newest.file, locator: .object(ObjectName("ReplicaSet", namespace, newest.name), path: [])),
+            .file(
+                newest.file, locator: .object(ObjectName(KubernetesKind.replicaSet, namespace, newest.name), path: [])),
             value: .time(at), text: "creationTimestamp")
         let name = Name(workload, .workload, in: namespace)
-        let object = Culprit(kind: "Deployment", namespace: namespace, name: workload)
+        let object = Culprit(kind: KubernetesKind.deployment, namespace: namespace, name: workload)
         var trigger = Trigger(at: at, what: "a rollout of \(name)", object: object, evidence: place)
         if let new = newest.proxyLimit, let before = LimitBefore(older: older, object: Self.applied(known, new)),
             before.limit > new

@@ -21,7 +21,7 @@ extension TriggerFinder {
         var trigger = Trigger(
             at: step.event.toldAt, what: Self.words(step, by: scaler, alike: min(alike, Self.alike(step, steps))),
             object: Culprit(
-                kind: step.workload.kind ?? "Deployment", namespace: step.workload.name.namespace,
+                kind: step.workload.kind ?? KubernetesKind.deployment, namespace: step.workload.name.namespace,
                 name: step.workload.name.text),
             evidence: Evidence(
                 .file(step.event.file, locator: .line(step.event.line)), value: .count(Int64(step.after)),

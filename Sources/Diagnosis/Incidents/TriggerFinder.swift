@@ -58,7 +58,7 @@ struct TriggerFinder {
             let at = page.capture.flatMap { moments[$0] } ?? nil
             // After the kill it is another process.
             if let kill, at.map({ $0 > kill }) ?? true { return nil }
-            return page["server.total_connections"].map { (at, Int64(clamping: $0), page.file) }
+            return page[.totalConnections].map { (at, Int64(clamping: $0), page.file) }
         }
         guard counted.count > 1, let last = counted.last else { return nil }
         let before = counted[counted.count - 2]
@@ -68,7 +68,7 @@ struct TriggerFinder {
         var trigger = Trigger(
             at: last.at, what: "connections open at \(pod: victim.pod ?? "the proxy")", object: nil,
             evidence: Evidence(
-                .file(last.file, locator: .stat("server.total_connections")), value: .count(last.open),
+                .file(last.file, locator: Locator(.totalConnections)), value: .count(last.open),
                 text: "open connections"))
         (trigger.before, trigger.after) = (before.open, last.open)
         return trigger
@@ -117,9 +117,12 @@ struct TriggerFinder {
         }
         return lowered(
             at, "a rollout that lowered the memory limit of \(name)", from: older.limit, to: limit,
-            object: Culprit(kind: victim.proxy?.workloadKind ?? "Deployment", namespace: namespace, name: workload),
+            object: Culprit(
+                kind: victim.proxy?.workloadKind ?? KubernetesKind.deployment, namespace: namespace, name: workload),
             Evidence(
-                .file(older.file, locator: .object(ObjectName("Pod", namespace, older.pod), path: [container])),
+                .file(
+                    older.file,
+                    locator: .object(ObjectName(KubernetesKind.pod, namespace, older.pod), path: [container])),
                 value: .bytes(older.limit), text: "limit of the older pod"))
     }
 

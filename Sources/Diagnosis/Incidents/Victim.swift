@@ -127,7 +127,8 @@ struct Victim: Sendable {
 
     /// Names its container as that of a proxy.
     mutating func takeContainer(of proxy: ProxyRow) {
-        container = proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? "istio-proxy" : nil)
+        container =
+            proxy.pod == nil ? nil : proxy.containerName ?? (proxy.foreignID == nil ? IstioContainer.proxy : nil)
         kind = ContainerKind(of: proxy)
     }
 
@@ -225,10 +226,10 @@ extension ContainerKind {
             return
         }
         switch proxy.type {
-        case "router": self = .gateway
-        case "waypoint": self = .waypoint
-        case "ztunnel": self = .ztunnel
-        case "sidecar": self = .sidecar
+        case ProxyType.router: self = .gateway
+        case ProxyType.waypoint: self = .waypoint
+        case ProxyType.ztunnel: self = .ztunnel
+        case ProxyType.sidecar: self = .sidecar
         default: return nil
         }
     }
@@ -249,6 +250,21 @@ extension ContainerKind {
         case .ephemeral: self = .ephemeral
         case .istiod: self = .istiod
         case .foreignSidecar, .unknown: return nil
+        }
+    }
+
+    /// As the database has it.
+    package var role: ContainerRole {
+        switch self {
+        case .sidecar: .sidecar
+        case .nativeSidecar: .nativeSidecar
+        case .gateway: .gateway
+        case .waypoint: .waypoint
+        case .ztunnel: .ztunnel
+        case .app: .app
+        case .initContainer: .initContainer
+        case .ephemeral: .ephemeral
+        case .istiod: .istiod
         }
     }
 }

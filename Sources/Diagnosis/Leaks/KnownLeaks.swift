@@ -1,4 +1,5 @@
 import Prose
+import Units
 
 /// The table of known leaks of a proxy, those with the plainest trigger first. Ranges of Istio follow from the Envoy that each
 /// release carries, read in the history of istio/proxy; triggers are what a bundle can show. What only costs much, and what
@@ -40,7 +41,7 @@ package enum KnownLeaks {
             leak(
                 "blackhole-append", "an EnvoyFilter on the blackhole chain is added once more at each push",
                 of: .istiod,
-                ["-1.11.6", "1.12.0-1.12.1"], fixed: ["1.11.6", "1.12.1", "1.13.0"], .object("EnvoyFilter"),
+                ["-1.11.6", "1.12.0-1.12.1"], fixed: ["1.11.6", "1.12.1", "1.13.0"], .object(IstioKind.envoyFilter),
                 grows: .pushes, meanwhile: "take that chain out of the EnvoyFilter",
                 "https://github.com/istio/istio/issues/35778"),
             leak(
@@ -54,7 +55,8 @@ package enum KnownLeaks {
         leak(
             "stats-overrides", "tag expressions of the stats filter are kept for each report on open connections",
             ["1.16.0-1.18.7", "1.19.0-1.19.6", "1.20.0-1.20.2"], fixed: ["1.18.7", "1.19.6", "1.20.2", "1.21.0"],
-            .object("Telemetry"), grows: .connections, meanwhile: "take the tag overrides out of the Telemetry object",
+            .object(IstioKind.telemetry), grows: .connections,
+            meanwhile: "take the tag overrides out of the Telemetry object",
             "https://github.com/istio/proxy/pull/5219"),
         leak(
             "wasm-stats-context", "the TCP stats filter keeps its context after a connection closed",
@@ -139,12 +141,13 @@ package enum KnownLeaks {
         leak(
             "virtual-service-pushes", "VirtualServices of which only metadata changed are pushed again and again",
             of: .istiod,
-            ["1.30.0-1.30.3"], fixed: ["1.30.3", "1.31.0"], .rewritten("VirtualService"), grows: .pushes,
+            ["1.30.0-1.30.3"], fixed: ["1.30.3", "1.31.0"], .rewritten(IstioKind.virtualService), grows: .pushes,
             meanwhile: "stop what writes to them",
             "https://github.com/istio/istio/blob/1.30.3/releasenotes/notes/60629-vs-push-suppression.yaml"),
         leak(
             "wasm-plugin-pushes", "events of WasmPlugins are pushed twice", of: .istiod, ["1.30.0-1.30.2"],
-            fixed: ["1.30.2", "1.31.0"], .rewritten("WasmPlugin"), grows: .pushes, meanwhile: "change them seldom",
+            fixed: ["1.30.2", "1.31.0"], .rewritten(IstioKind.wasmPlugin), grows: .pushes,
+            meanwhile: "change them seldom",
             "https://github.com/istio/istio/tree/1.30.2/releasenotes/notes"),
         leak(
             "headless-pushes", "each pod of a headless service that comes or goes causes a full push", of: .istiod,

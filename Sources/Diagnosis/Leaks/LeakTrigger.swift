@@ -94,7 +94,7 @@ enum LeakTrigger: Sendable {
                 let counts = c.counts, counts.tcpListeners * 2 > counts.listeners, let file = c.statsFile
             else { return nil }
             return Evidence(
-                .file(file, locator: .stat("listener_manager.total_listeners_draining")),
+                .file(file, locator: Locator(.listenersDraining)),
                 value: .count(Int64(draining)), text: "\(draining, "draining listener") beside \(active) active ones")
         case .largeAgent:
             guard let processes = c.residentProcesses, processes.agent > Thresholds.largeAgent.value else { return nil }

@@ -170,7 +170,7 @@ struct Account: Sendable {
                 .unroutedClusters, c.serviceClusters - named,
                 (parts + hosts.parts).map { ($0.0, $0.1 * unrouted) })
             let clusters = (parts + hosts.parts).map { ($0.0, $0.1 * (1 - unrouted)) }
-            guard unrouted < 0.5, hosts.allocated > Self.allocated(clusters) / 2 else {
+            guard unrouted < Thresholds.unroutedGateway.value, hosts.allocated > Self.allocated(clusters) / 2 else {
                 add(.routedClusters, named, clusters)
                 return
             }
@@ -308,7 +308,7 @@ struct Account: Sendable {
     }
 
     private mutating func addWorkers(_ c: ConfigCounts) {
-        guard workers > 2 else { return }
+        guard workers > Thresholds.usualWorkers.value else { return }
         let more = Double(workers - 2)
         let withHosts = Double(min(c.clustersWithHosts, c.clusters))
         add(

@@ -32,17 +32,17 @@ struct CountedState: Sendable {
         guard state.counts?.hasClusters != true else { return nil }
         let known = pages.compactMap { page -> Page? in
             guard let clusters = page.clusters?.count,
-                let allocated = page["server.memory_allocated"].map({ Bytes(rounding: $0) })
+                let allocated = page[.memoryAllocated].map({ Bytes(rounding: $0) })
             else { return nil }
             return Page(
                 file: page.file, clusters: Int(clamping: Int64(clamping: clusters)),
                 listeners: Int(
-                    clamping: Int64(clamping: page["listener_manager.total_listeners_active"] ?? 0)),
+                    clamping: Int64(clamping: page[.listenersActive] ?? 0)),
                 allocated: allocated,
                 memory: Evidence(
-                    .file(page.file, locator: "server.memory_allocated"), value: .bytes(allocated),
+                    .file(page.file, locator: Locator(.memoryAllocated)), value: .bytes(allocated),
                     text: "allocated bytes of the stats page"),
-                outboundStats: Int(clamping: Int64(clamping: page["stats.outbound"] ?? 0)),
+                outboundStats: Int(clamping: Int64(clamping: page[.pageOutbound] ?? 0)),
                 machines: page.capture.flatMap { machines[$0] })
         }
         guard var last = known.last ?? Self.clustersPage(of: state) else { return nil }
@@ -50,7 +50,7 @@ struct CountedState: Sendable {
         if let subsets = state.load?.subsetClusters { last.subsetClusters = min(subsets, last.clusters) }
         page = last
         before = known.dropLast().first { $0.clusters == last.clusters && $0.listeners == last.listeners }
-        let concurrency = pages.last?["server.concurrency"].map { Int(clamping: Int64(clamping: $0)) }
+        let concurrency = pages.last?[.concurrency].map { Int(clamping: Int64(clamping: $0)) }
         workers = (state.workers ?? concurrency).map { max(1, $0) }
         let price = state.isBare ? MemoryModel.bareDrainingHTTPListener : MemoryModel.drainingHTTPListener
         let drains = state.drainingListeners ?? 0
@@ -79,7 +79,7 @@ struct CountedState: Sendable {
     }
 
     /// What an ordinary proxy has, and what the price of a counted cluster holds.
-    static let usualWorkers = 2
+    static let usualWorkers = Thresholds.usualWorkers.value
 
     /// What the workers beyond two cost by the clusters alone.
     var ofWorkers: Bytes {
@@ -95,9 +95,13 @@ struct CountedState: Sendable {
 extension Store.StatPage {
     /// Clusters that Envoy's own statistics count, else those of a table that somebody counted.
     var clusters: (count: Double, locator: Locator, isOfEnvoy: Bool)? {
-        if let own = self["cluster_manager.active_clusters"] {
-            return (own, "cluster_manager.active_clusters", true)
+        if let own = self[.activeClusters] {
+            return (own, Locator(.activeClusters), true)
         }
-        return self["istioctl.clusters"].map { ($0, "the whole entry", false) }
+        return self[.listedClusters].map { ($0, "the whole entry", false) }
     }
+}
+
+extension Locator {
+    init(_ stat: EnvoyStat) { self = .stat(stat.rawValue) }
 }

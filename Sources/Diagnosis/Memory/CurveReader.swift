@@ -167,23 +167,21 @@ struct CurveReader {
         return curve
     }
 
-    /// Seconds that the pages of one moment may be saved before and after its dump (decision).
-    private static let besideDump = 60.0
-
-    /// Two pages of one moment around its dump show what that took, and the rise is of that size by a quarter.
+    /// Two pages of one moment around its dump show what that took, and the rise is of that size.
     private func isOfDump(_ rise: Bytes, of proxy: ProxyRow, from low: Moment?, to high: Moment?) -> Bool {
         let dumped = Set((mesh.dumps[proxy.id] ?? []).compactMap(\.capture))
         return dumped.contains { capture in
             let asked = mesh.captures[proxy.id]?.first { $0.id == capture }?.capturedAt
             if let asked, let low, let high,
-                asked.seconds(since: low) < -Self.besideDump || asked.seconds(since: high) > Self.besideDump
+                asked.seconds(since: low) < -Thresholds.besideDump.value
+                    || asked.seconds(since: high) > Thresholds.besideDump.value
             {
                 return false
             }
             let pages = (mesh.memory[proxy.id] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
             let physical = pages.compactMap(\.physical?.double)
             guard let low = physical.min(), let high = physical.max(), high > low else { return false }
-            return abs(rise.double - (high - low)) <= (high - low) / 4
+            return abs(rise.double - (high - low)) <= (high - low) * Thresholds.dumpRise.value
         }
     }
 

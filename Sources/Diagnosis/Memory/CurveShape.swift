@@ -41,7 +41,7 @@ struct CurveShape {
             && falls <= Thresholds.ratchetFall.value * total
         if climbs, steps.count <= max(1, rises.count / Thresholds.stepsOfIntervals.value), let top = largest.first {
             stepEnd = top + 1
-            let late = steps.allSatisfy { $0 >= rises.count - max(1, rises.count / 10) }
+            let late = steps.allSatisfy { $0 >= rises.count - max(1, rises.count / Thresholds.lateSteps.value) }
             shape = late ? .spike : steps.count == 1 ? .step : .staircase
         } else if line.slope > 0, line.fit >= Thresholds.straight.value {
             shape = .linear

@@ -26,7 +26,7 @@ struct HeadroomModel {
         // Of what no page explains nobody knows whether it comes with services.
         let level = max(need.level, needed?.atRest ?? 0)
         guard growing >= Thresholds.headroomShare.value * level.double,
-            need.isMeasured || need.isOfAnother || abs(need.level.double - modelled) < 1024
+            need.isMeasured || need.isOfAnother || abs(need.level.double - modelled) < Thresholds.sameFigure.value
         else { return nil }
         services = Double(c.hostsHeld)
         self.need = need
@@ -41,7 +41,9 @@ struct HeadroomModel {
     var headroom: Headroom {
         let today = point(Int(services))
         let fits = mostThatFit
-        let far = max(services * 1.5, min(Double(fits ?? 0) * 1.25, services * 4))
+        let far = max(
+            services * Thresholds.drawnBeyondNow.value,
+            min(Double(fits ?? 0) * Thresholds.drawnBeyondFit.value, services * Thresholds.drawnMost.value))
         let points = (0...Self.steps).map { point(Int((far * Double($0) / Double(Self.steps)).rounded())) }
         return Headroom(today: today, points: points, fits: fits, perService: Bytes(rounding: perService))
     }
@@ -65,7 +67,7 @@ struct HeadroomModel {
     /// Both grow in a line, so halving finds it.
     private var mostThatFit: Int? {
         guard point(0).atFullPush < limit else { return nil }
-        var (low, high) = (0, Int(services) * 64)
+        var (low, high) = (0, Int(services) * Thresholds.servicesTried.value)
         guard point(high).atFullPush >= limit else { return high }
         while high - low > 1 {
             let middle = (low + high) / 2

@@ -28,9 +28,9 @@ struct ListenerChanges {
         let at: Double
 
         init?(_ page: Store.StatPage) {
-            guard let pushes = page["listener_manager.lds.update_success"],
-                let modified = page["listener_manager.listener_modified"],
-                let milliseconds = page["listener_manager.lds.update_time"]
+            guard let pushes = page[.listenerPushes],
+                let modified = page[.listenerModified],
+                let milliseconds = page[.listenerPushTime]
             else { return nil }
             (self.pushes, self.modified, at) = (pushes, modified, milliseconds / 1_000)
         }

@@ -17,7 +17,7 @@ struct Measuring {
         if let dump, dump.capture != moment?.id, let capture = dump.capture {
             out.allocatedAtDump =
                 smallest(in: capture)?.allocated
-                ?? statPage(in: capture).flatMap { bytes($0, "server.memory_allocated") }
+                ?? statPage(in: capture).flatMap { bytes($0, .memoryAllocated) }
         } else {
             out.allocatedAtDump = out.allocated
         }
@@ -31,10 +31,10 @@ struct Measuring {
     }
 
     private func statPage(in capture: Int64) -> Store.StatPage? {
-        (mesh.stats[proxy] ?? []).first { $0.capture == capture && $0["server.memory_allocated"] != nil }
+        (mesh.stats[proxy] ?? []).first { $0.capture == capture && $0[.memoryAllocated] != nil }
     }
 
-    private func bytes(_ page: Store.StatPage, _ name: String) -> Bytes? { page[name].map { Bytes(rounding: $0) } }
+    private func bytes(_ page: Store.StatPage, _ stat: EnvoyStat) -> Bytes? { page[stat].map { Bytes(rounding: $0) } }
 
     private func fill(_ out: inout Measured, from moment: CaptureRow) {
         let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == .memoryPage }
@@ -74,7 +74,7 @@ struct Measuring {
         // memory page's, whose `allocated` stands beside them.
         out.afterConfigDump = true
         out.dumpTook = dump.map { Bytes(rounding: Double($0.bytes) * MemoryModel.dumpPerJSONByte) }
-        if let stats, let before = bytes(stats, "server.memory_physical_size"), let after = page.physical,
+        if let stats, let before = bytes(stats, .memoryPhysicalSize), let after = page.physical,
             before < after, before >= page.allocated ?? 0
         {
             out.physical = before
@@ -110,11 +110,11 @@ struct Measuring {
 
     /// Where no page of /memory was saved.
     private func fill(_ out: inout Measured, from stats: Store.StatPage) {
-        out.allocated = bytes(stats, "server.memory_allocated")
-        out.heap = bytes(stats, "server.memory_heap_size")
-        out.physical = bytes(stats, "server.memory_physical_size")
+        out.allocated = bytes(stats, .memoryAllocated)
+        out.heap = bytes(stats, .memoryHeapSize)
+        out.physical = bytes(stats, .memoryPhysicalSize)
         out.evidence = Evidence(
-            .file(stats.file, locator: "server.memory_allocated"), value: out.allocated.map { .bytes($0) },
+            .file(stats.file, locator: Locator(.memoryAllocated)), value: out.allocated.map { .bytes($0) },
             text: "allocated bytes of the newest stats page")
     }
 
@@ -239,12 +239,12 @@ struct Measuring {
 
     func connections(load: LoadSums?, sameMoment: Bool) -> Connections {
         var out = Connections()
-        let page = mesh.orderedStats(of: proxy, in: moments).last { $0["server.total_connections"] != nil }
-        if let page, let count = page["server.total_connections"] {
+        let page = mesh.orderedStats(of: proxy, in: moments).last { $0[.totalConnections] != nil }
+        if let page, let count = page[.totalConnections] {
             out.downstream = Int64(clamping: count)
-            out.allocatedWithCount = bytes(page, "server.memory_allocated")
+            out.allocatedWithCount = bytes(page, .memoryAllocated)
             out.evidence = Evidence(
-                .file(page.file, locator: "server.total_connections"), value: .count(Int64(clamping: count)),
+                .file(page.file, locator: Locator(.totalConnections)), value: .count(Int64(clamping: count)),
                 text: "open downstream connections")
         }
         if sameMoment, let load {
@@ -267,7 +267,7 @@ extension CaptureRow {
         guard let uptimeSeconds, let other = later.uptimeSeconds else { return true }
         // Copies of one second tell no time between them.
         if let capturedAt, let next = later.capturedAt, next != capturedAt {
-            return abs(Double(other - uptimeSeconds) - next.seconds(since: capturedAt)) <= 60
+            return abs(Double(other - uptimeSeconds) - next.seconds(since: capturedAt)) <= Thresholds.sameUptime.value
         }
         return other >= uptimeSeconds
     }

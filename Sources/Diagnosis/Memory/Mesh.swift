@@ -174,8 +174,8 @@ final class Mesh {
         let end = moment.capturedAt?.advanced(bySeconds: Self.farthestZone)
         return (stats[moment.proxy] ?? []).contains { page in
             page.capture == moment.id
-                && Self.updateTimes.contains { name in
-                    guard let at = page[name].map({ Moment(microseconds: Int64(clamping: $0 * 1_000)) }) else {
+                && Self.updateTimes.contains { stat in
+                    guard let at = page[stat].map({ Moment(microseconds: Int64(clamping: $0 * 1_000)) }) else {
                         return false
                     }
                     return at >= next && end.map { at <= $0 } ?? true
@@ -186,13 +186,13 @@ final class Mesh {
     /// Both tell the same millisecond at which clusters or listeners came: they are of one process, whatever their clocks say.
     func isConfigured(_ moment: CaptureRow, with other: CaptureRow) -> Bool {
         let pages = stats[moment.proxy] ?? []
-        return Self.updateTimes.contains { name in
-            let at = pages.lazy.filter { $0.capture == moment.id }.compactMap { $0[name] }.first
-            return at.map { at in pages.contains { $0.capture == other.id && $0[name] == at } } ?? false
+        return Self.updateTimes.contains { stat in
+            let at = pages.lazy.filter { $0.capture == moment.id }.compactMap { $0[stat] }.first
+            return at.map { at in pages.contains { $0.capture == other.id && $0[stat] == at } } ?? false
         }
     }
 
-    private static let updateTimes = ["cluster_manager.cds.update_time", "listener_manager.lds.update_time"]
+    private static let updateTimes: [EnvoyStat] = [.clusterPushTime, .listenerPushTime]
 
     /// Seconds by which a copy's time without a zone may be wrong.
     private static let farthestZone = 14 * 3_600.0
@@ -221,7 +221,7 @@ final class Mesh {
         }
         let memoryMoment = moments.last { moment in
             (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == .memoryPage }
-                || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0["server.memory_allocated"] != nil }
+                || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0[.memoryAllocated] != nil }
         }
         state.load =
             (memoryMoment.flatMap { loads[$0.id] })
@@ -238,10 +238,10 @@ final class Mesh {
             state.tlsConnections = memoryMoment.flatMap { loads[$0.id]?.connectionsTLS } ?? 0
         }
         let pages = orderedStats(of: proxy.id, in: those)
-        if let newest = pages.last(where: { $0["listener_manager.total_listeners_draining"] != nil }) {
-            func count(_ name: String) -> Int? { newest[name].map { Int(clamping: Int64(clamping: $0)) } }
-            state.drainingListeners = count("listener_manager.total_listeners_draining")
-            state.activeListeners = count("listener_manager.total_listeners_active")
+        if let newest = pages.last(where: { $0[.listenersDraining] != nil }) {
+            func count(_ stat: EnvoyStat) -> Int? { newest[stat].map { Int(clamping: Int64(clamping: $0)) } }
+            state.drainingListeners = count(.listenersDraining)
+            state.activeListeners = count(.listenersActive)
         }
         state.counted = CountedState(state, pages: pages, machines: machines)
         state.clustersBehindCut = Self.behindCut(state, pages)

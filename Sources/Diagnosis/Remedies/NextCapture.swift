@@ -77,7 +77,7 @@ struct NextCapture {
     private var pages: Text {
         guard builder.c.state?.isSeen != true, builder.danger == nil else { return "" }
         let kind = victim?.proxy?.workloadKind
-        let isJob = kind == "Job" || kind == "CronJob"
+        let isJob = kind == KubernetesKind.job || kind == KubernetesKind.cronJob
         // A Job's pod that has ended is not asked any more.
         let isOver = isJob && !builder.isOutsideOfKubernetes && victim?.runsSince == nil
         let whose: Text = isOver ? "its next run" : "it"

@@ -10,7 +10,7 @@ extension RemedyBuilder {
         var warnings: Set<Text> = []
         return causes.compactMap { cause -> Advice? in
             guard let rule = Rules.of(cause.classification), isWorthALook(cause, rule, answered) else { return nil }
-            let seen = (try? rule.seen(self)) ?? nil
+            let seen = wished { try rule.seen(self) }
             // What to capture next is said of this victim alone.
             guard rule.role != .remainder else {
                 return Advice(cause: cause.code, text: seen ?? rule.card.remedy, command: rule.command(self))

@@ -9,7 +9,7 @@ extension RemedyBuilder {
     /// Who sets the limit beside the template: by the autoscaler's object, else by what it left in the pod.
     var autoscaler: (name: String, namespace: String, row: AutoscalerRow?)? {
         guard let target else { return nil }
-        if let row = (try? c.mesh.answers.autoscaler(namespace: target.namespace, workload: target.name)) ?? nil {
+        if let row = wished({ try c.mesh.answers.autoscaler(namespace: target.namespace, workload: target.name) }) {
             return (row.name, target.namespace, row)
         }
         return c.victims.compactMap(\.limitSetBy).first.map { ($0.name, target.namespace, nil) }
@@ -18,7 +18,7 @@ extension RemedyBuilder {
     /// Lets a limit that is set by hand last: takes the proxy out of the autoscaler first, where its object is in the bundle.
     func leaveToHand(_ draft: inout Draft) {
         guard let own = autoscaler else { return }
-        let name = ObjectName("VerticalPodAutoscaler", own.namespace, own.name)
+        let name = ObjectName(KubernetesKind.verticalPodAutoscaler, own.namespace, own.name)
         guard let row = own.row else {
             draft.risk +=
                 "; \(object: name) wrote this limit and writes it into every new pod: take \(term: container) out of it first (\(term: "containerPolicies"), \(term: "mode: Off"))"
@@ -28,7 +28,7 @@ extension RemedyBuilder {
         draft.commands.insert(patch(row, in: own.namespace), at: 0)
         draft.saves.insert(WorkloadTarget.save(Self.kind, own.name, own.namespace), at: 0)
         draft.objects.append(
-            ChangedObject(kind: "VerticalPodAutoscaler", namespace: own.namespace, name: own.name))
+            ChangedObject(kind: KubernetesKind.verticalPodAutoscaler, namespace: own.namespace, name: own.name))
         draft.risk += "; unless the autoscaler is changed first, it overwrites the limit when the pods start"
         if case .command(let undo) = draft.undo {
             draft.undo = .command("\(WorkloadTarget.restore(Self.kind, own.name, own.namespace)) && \(undo)")

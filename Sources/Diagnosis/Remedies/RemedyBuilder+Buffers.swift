@@ -21,7 +21,7 @@ extension RemedyBuilder {
                 "buffer 32 KiB for a connection instead of 1 MiB\(restart): \(total, "connection") with \(Bytes(rounding: each)) each",
             body: .document(
                 .object(
-                    "networking.istio.io/v1alpha3", "EnvoyFilter", name: name, namespace: namespace,
+                    "networking.istio.io/v1alpha3", IstioKind.envoyFilter, name: name, namespace: namespace,
                     spec: smallBuffers(of: labels))),
             change: change,
             reaches: labels.isEmpty
@@ -31,7 +31,7 @@ extension RemedyBuilder {
                 : "less throughput for one connection over long distances; the restart ends what is in flight; all listeners change once and drain; an EnvoyFilter is to be looked at again with every upgrade",
             undo: .command("kubectl -n \(word: namespace) delete envoyfilter \(word: name)"),
             verify: .command("\(proxyConfig("clusters")) -o json | grep -c '\"perConnectionBufferLimitBytes\": 32768'"))
-        draft.objects = [ChangedObject(kind: "EnvoyFilter", namespace: namespace, name: name, isNew: true)]
+        draft.objects = [ChangedObject(kind: IstioKind.envoyFilter, namespace: namespace, name: name, isNew: true)]
         draft.commands = again
         // A reader that has stopped is not made faster by it, and every listener changes: a limit comes first.
         draft.isSure = false

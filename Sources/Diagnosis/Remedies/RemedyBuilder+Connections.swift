@@ -267,15 +267,15 @@ extension RemedyBuilder {
 
     /// Where no rule governs the host yet: one of the victim's own, that no other client of the host sees.
     private func bindClient(_ draft: inout Draft, host: String, rule: String?, pool: YAML) {
-        guard rule == nil, let workload, !selector.isEmpty, (try? c.mesh.store.listsIstioObjects()) == true,
-            !c.objects.of("DestinationRule").contains(where: { governs($0, host) })
+        guard rule == nil, let workload, !selector.isEmpty, wished({ try c.mesh.store.listsIstioObjects() }) == true,
+            !c.objects.of(IstioKind.destinationRule).contains(where: { governs($0, host) })
         else { return }
         let name = "\(workload)-to-\(Hostname.label(host))"
         draft.commands = []
-        draft.objects = [ChangedObject(kind: "DestinationRule", namespace: namespace, name: name, isNew: true)]
+        draft.objects = [ChangedObject(kind: IstioKind.destinationRule, namespace: namespace, name: name, isNew: true)]
         draft.body = .document(
             .object(
-                "networking.istio.io/v1", "DestinationRule", name: name, namespace: namespace,
+                "networking.istio.io/v1", IstioKind.destinationRule, name: name, namespace: namespace,
                 spec: [
                     "host": .text(host), "exportTo": ["."],
                     "workloadSelector": ["matchLabels": .map(selector.map { ($0.key, .text($0.value)) })],
@@ -288,13 +288,13 @@ extension RemedyBuilder {
     /// The pool in the rule that the host already has, else in one of its own.
     func bind(_ draft: inout Draft, host: String, place: String, rule: String?, pool: YAML) {
         let existing = rule.flatMap { rule in
-            c.objects.of("DestinationRule").first { "\($0.namespace)/\($0.name)" == rule }
+            c.objects.of(IstioKind.destinationRule).first { "\($0.namespace)/\($0.name)" == rule }
         }
         draft.sheds = true
         draft.isSure = false
         if let existing, existing.names[.host]?.first?.contains("*") == false {
             draft.objects = [
-                ChangedObject(kind: "DestinationRule", namespace: existing.namespace, name: existing.name)
+                ChangedObject(kind: IstioKind.destinationRule, namespace: existing.namespace, name: existing.name)
             ]
             draft.commands = [
                 WorkloadTarget.patch(
@@ -307,14 +307,14 @@ extension RemedyBuilder {
             return
         }
         let name = "\(Hostname.label(host))-pool"
-        draft.objects = [ChangedObject(kind: "DestinationRule", namespace: place, name: name, isNew: true)]
+        draft.objects = [ChangedObject(kind: IstioKind.destinationRule, namespace: place, name: name, isNew: true)]
         draft.body = .document(
             .object(
-                "networking.istio.io/v1", "DestinationRule", name: name, namespace: place,
+                "networking.istio.io/v1", IstioKind.destinationRule, name: name, namespace: place,
                 spec: ["host": .text(host), "trafficPolicy": pool]))
         draft.undo = .command("kubectl -n \(word: place) delete destinationrule \(word: name)")
         if let existing {
-            let other = ObjectName("DestinationRule", existing.namespace, existing.name)
+            let other = ObjectName(IstioKind.destinationRule, existing.namespace, existing.name)
             draft.needs.append(
                 "the trafficPolicy and subsets of \(object: other) for \(host: host), which the new rule replaces there"
             )

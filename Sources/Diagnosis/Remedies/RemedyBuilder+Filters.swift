@@ -30,9 +30,9 @@ extension RemedyBuilder {
     }
 
     private var addingFilters: [ObjectRow] {
-        ["EnvoyFilter", "WasmPlugin"].flatMap { c.objects.of($0) }.filter { object in
+        [IstioKind.envoyFilter, IstioKind.wasmPlugin].flatMap { c.objects.of($0) }.filter { object in
             let names = object.names[.filter] ?? []
-            return (names.contains("lua") || names.contains("wasm") || object.kind == "WasmPlugin")
+            return (names.contains("lua") || names.contains("wasm") || object.kind == IstioKind.wasmPlugin)
                 && (object.namespace == namespace || object.namespace == Self.rootNamespace)
         }
     }
@@ -40,7 +40,7 @@ extension RemedyBuilder {
     /// A label more that its pods must have; null takes it away again.
     private static func bind(_ object: ObjectRow, to value: YAML) -> Command {
         let labels: YAML = .map([("filter.\(object.name)", value)])
-        let isPlugin = object.kind == "WasmPlugin"
+        let isPlugin = object.kind == IstioKind.wasmPlugin
         return WorkloadTarget.patch(
             isPlugin ? "wasmplugin" : "envoyfilter", object.name, object.namespace,
             ["spec": isPlugin ? ["selector": ["matchLabels": labels]] : ["workloadSelector": ["labels": labels]]])

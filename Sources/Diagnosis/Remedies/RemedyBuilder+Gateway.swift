@@ -16,7 +16,7 @@ extension RemedyBuilder {
             risk:
                 "clusters that only an EnvoyFilter, a Lua script or an ext_authz provider names go too; \(Self.chartToo)",
             undo: "", verify: .command(countClusters),
-            alternatives: (try? uncalledNamespaces()).flatMap { $0 }.map { [$0] } ?? [])
+            alternatives: wished { try uncalledNamespaces() }.map { [$0] } ?? [])
         setControlPlane([("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", "true")], &draft)
         return [draft]
     }
@@ -27,7 +27,7 @@ extension RemedyBuilder {
         let origins = try c.mesh.store.largestRouteOrigins(file: file, limit: 200)
         guard let most = origins.first else { return [] }
         let large = origins.filter { $0.routes * 4 >= most.routes }.compactMap { origin in
-            c.objects.of("VirtualService").first { "\($0.namespace)/\($0.name)" == origin.name }.flatMap {
+            c.objects.of(IstioKind.virtualService).first { "\($0.namespace)/\($0.name)" == origin.name }.flatMap {
                 narrowing($0, routes: origin.routes)
             }
         }
@@ -68,7 +68,7 @@ extension RemedyBuilder {
     private func narrowed(_ group: [Narrowing], _ cause: Cause) -> Draft {
         let routes = group.reduce(0) { $0 + $1.routes }
         let first = group[0]
-        let name = ObjectName("VirtualService", first.object.namespace, first.object.name)
+        let name = ObjectName(IstioKind.virtualService, first.object.namespace, first.object.name)
         let which: Text =
             group.count == 1 ? "\(object: name)" : "\(group.count) VirtualServices, \(name.name) among them,"
         let size: Text = "(\(routes, "route"))"
@@ -106,15 +106,17 @@ extension RemedyBuilder {
     func servers(_ cause: Cause) -> [Draft] {
         let counts = c.state?.counts
         // Without a dump, one that the cause names.
-        let blamed = cause.objects.filter { $0.kind == "Gateway" }.map { "\($0.namespace ?? "")/\($0.name ?? "")" }
-        let gateway = c.objects.of("Gateway").filter { object in
+        let blamed = cause.objects.filter { $0.kind == IstioKind.gateway }.map {
+            "\($0.namespace ?? "")/\($0.name ?? "")"
+        }
+        let gateway = c.objects.of(IstioKind.gateway).filter { object in
             object.credentials.count > 1
                 && (counts != nil || blamed.contains("\(object.namespace)/\(object.name)"))
         }.max { ($0.servers ?? 0) < ($1.servers ?? 0) }
         guard let gateway, let servers = gateway.servers,
             let merge = byCertificate(gateway, servers) ?? byWildcard(gateway, servers)
         else { return [] }
-        let named = ObjectName("Gateway", gateway.namespace, gateway.name)
+        let named = ObjectName(IstioKind.gateway, gateway.namespace, gateway.name)
         let change = counts.map { counts in
             var change = ConfigChange()
             change.servers = max(0, counts.tlsChains - servers + merge.groups.count)
@@ -135,7 +137,7 @@ extension RemedyBuilder {
             draft.needs.append(
                 "the \(others, "other server") of \(object: named) added to the list, which replaces all servers")
         }
-        draft.objects = [ChangedObject(kind: "Gateway", namespace: gateway.namespace, name: gateway.name)]
+        draft.objects = [ChangedObject(kind: IstioKind.gateway, namespace: gateway.namespace, name: gateway.name)]
         // The page's object is read in part: what else its servers say must not be lost.
         draft.saves = [WorkloadTarget.save("gateways.networking.istio.io", gateway.name, gateway.namespace)]
         draft.commands = [isGathered ? Self.gathered(gateway) : patch]
@@ -158,7 +160,7 @@ extension RemedyBuilder {
     private func byCertificate(_ gateway: ObjectRow, _ servers: Int) -> ServerMerge? {
         let groups = groups(gateway)
         guard groups.count * 2 <= servers else { return nil }
-        let named = ObjectName("Gateway", gateway.namespace, gateway.name)
+        let named = ObjectName(IstioKind.gateway, gateway.namespace, gateway.name)
         return ServerMerge(
             title:
                 "merge the \(servers, "server") of \(object: named) into \(groups.count), one for each certificate",
@@ -174,7 +176,7 @@ extension RemedyBuilder {
             largest.value.count * 2 >= servers
         else { return nil }
         let rest = groups(gateway).filter { !Set(largest.value).isSuperset(of: $0.value) }
-        let named = ObjectName("Gateway", gateway.namespace, gateway.name)
+        let named = ObjectName(IstioKind.gateway, gateway.namespace, gateway.name)
         let secret = "wildcard-\(Hostname.label(String(largest.key.dropFirst(2))))"
         return ServerMerge(
             title:

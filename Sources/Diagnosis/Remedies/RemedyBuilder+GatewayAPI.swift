@@ -6,7 +6,7 @@ import Units
 /// stands in a ConfigMap that the Gateway names.
 extension RemedyBuilder {
     func setLimit(_ limit: Bytes, ofGateway named: String, _ target: WorkloadTarget, _ draft: inout Draft) {
-        let others = (try? c.mesh.store.gatewayParameters(namespace: target.namespace)) ?? []
+        let others = wished { try c.mesh.store.gatewayParameters(namespace: target.namespace) } ?? []
         if let own = others.first(where: { $0.gateway == named })?.configMap {
             let sharing = others.filter { $0.configMap == own && $0.gateway != named }.map(\.gateway)
             setLimit(limit, inConfigMap: own, of: named, sharing: sharing, target, &draft)
@@ -20,7 +20,7 @@ extension RemedyBuilder {
         _ limit: Bytes, inConfigMap name: String, of gateway: String, sharing: [String], _ target: WorkloadTarget,
         _ draft: inout Draft
     ) {
-        let object = ObjectName("ConfigMap", target.namespace, name)
+        let object = ObjectName(KubernetesKind.configMap, target.namespace, name)
         let kind: Command = "configmap"
         draft.body = .document(
             ["\(term: "data.deployment") of \(object: object): this limit in it, and the rest as it is"],
@@ -28,9 +28,11 @@ extension RemedyBuilder {
         draft.saves = [WorkloadTarget.save(kind, name, target.namespace)]
         draft.commands = ["kubectl -n \(word: target.namespace) edit \(kind) \(word: name)"]
         draft.undo = .command(WorkloadTarget.restore(kind, name, target.namespace))
-        draft.objects = [ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name)]
+        draft.objects = [ChangedObject(kind: KubernetesKind.configMap, namespace: target.namespace, name: name)]
         let most = 3
-        let shown = sharing.prefix(most).map { "\(object: ObjectName("Gateway", target.namespace, $0))" as Text }
+        let shown = sharing.prefix(most).map {
+            "\(object: ObjectName(IstioKind.gateway, target.namespace, $0))" as Text
+        }
         let rest: Text = sharing.count > most ? " and \(sharing.count - most) more" : ""
         let others: Text =
             sharing.isEmpty
@@ -47,12 +49,12 @@ extension RemedyBuilder {
     ) {
         let name = "\(named)-memory"
         draft.body = .document([
-            "apiVersion": "v1", "kind": "ConfigMap",
+            "apiVersion": "v1", "kind": .text(KubernetesKind.configMap),
             "metadata": ["name": .text(name), "namespace": .text(target.namespace)],
             "data": ["deployment": .block(deployment(limit))],
         ])
         let kind: Command = "gateways.gateway.networking.k8s.io"
-        let parameters: YAML = ["group": "", "kind": "ConfigMap", "name": .text(name)]
+        let parameters: YAML = ["group": "", "kind": .text(KubernetesKind.configMap), "name": .text(name)]
         draft.commands = [
             WorkloadTarget.patch(
                 kind, named, target.namespace, ["spec": ["infrastructure": ["parametersRef": parameters]]])
@@ -61,8 +63,8 @@ extension RemedyBuilder {
         let old = WorkloadTarget.restore(kind, named, target.namespace)
         draft.undo = .command("\(old)\(.next)kubectl -n \(word: target.namespace) delete configmap \(word: name)")
         draft.objects = [
-            ChangedObject(kind: "ConfigMap", namespace: target.namespace, name: name, isNew: true),
-            ChangedObject(kind: "Gateway", namespace: target.namespace, name: named),
+            ChangedObject(kind: KubernetesKind.configMap, namespace: target.namespace, name: name, isNew: true),
+            ChangedObject(kind: IstioKind.gateway, namespace: target.namespace, name: named),
         ]
         draft.uncertain.append(
             "whether this istiod reads a ConfigMap that a Gateway names (old releases do not), and whether the Gateway already names one, which then is the place"
@@ -83,7 +85,7 @@ extension RemedyBuilder {
             draft.objects.contains(where: { $0.kind == target.kind.rawValue && $0.name == target.name })
         else { return draft }
         var draft = draft
-        let gateway = ObjectName("Gateway", target.namespace, madeFrom)
+        let gateway = ObjectName(IstioKind.gateway, target.namespace, madeFrom)
         draft.uncertain.append(
             "how long it lasts: istiod makes this \(own: target.kind.rawValue) from \(object: gateway) and may write it again; what is set under the Gateway’s \(term: "spec.infrastructure") stays"
         )

@@ -13,7 +13,7 @@ extension RemedyBuilder {
         let steady = steadyState(needed.atRest)
         let beside = needed.atRest - need.level
         var parts: [Text] = ["\(need.level) \(own: needHoldsLoad ? "with its load" : "at rest") (\(need.basis))"]
-        if beside.count >= 100_000 { parts.append("\(beside) \(besideWords)") }
+        if beside.count >= Thresholds.toldBeside.value { parts.append("\(beside) \(besideWords)") }
         if let more = steady.more, more.count > 0 { parts.append("\(more) more for what drains until \(drainIsOver)") }
         let peak = largestPeak(needed)
         parts.append(peak.words)
@@ -168,7 +168,7 @@ extension RemedyBuilder {
         if c.victims.limitNow == since { return inPlace(since, cause, target, isSteady) }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
         let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
-        let isOver = (try? StateFinder(c.mesh).state(of: c.victims).phase) == .gone
+        let isOver = wished { try StateFinder(c.mesh).state(of: c.victims).phase } == .gone
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: isOver
@@ -297,7 +297,7 @@ extension RemedyBuilder {
     private func growth(_ drafts: [Draft]) -> Bytes {
         guard c.isKill, !drafts.contains(where: { $0.kind == .rootFix && !($0.change?.clusters.isEmpty ?? true) }),
             let account = c.account, let captured = c.mesh.window.start,
-            let share = try? c.mesh.answers.recentServices(before: captured)
+            let share = wished({ try c.mesh.answers.recentServices(before: captured) })
         else { return 0 }
         return Bytes(rounding: account.pushed * MemoryModel.anonymousPerAllocated * share)
     }
@@ -329,7 +329,7 @@ extension RemedyBuilder {
     /// Of the process of the evidence, in seconds.
     var drainTime: Double? {
         guard let capture = c.state?.capture?.id else { return nil }
-        return (try? c.mesh.store.drainSeconds(capture: capture)) ?? nil
+        return wished { try c.mesh.store.drainSeconds(capture: capture) }
     }
 
     private func takeTime(of limit: inout RecommendedLimit) {

@@ -145,7 +145,7 @@ extension RemedyBuilder {
         guard let cronJob else { return nil }
         let (kind, place): (Command, String) = ("cronjob", namespace)
         return (
-            ChangedObject(kind: "CronJob", namespace: place, name: cronJob, container: container),
+            ChangedObject(kind: KubernetesKind.cronJob, namespace: place, name: cronJob, container: container),
             WorkloadTarget.save(kind, cronJob, place), WorkloadTarget.restore(kind, cronJob, place),
             { members in
                 let template: YAML = ["template": ["metadata": ["annotations": .map(members)]]]
@@ -163,7 +163,7 @@ extension RemedyBuilder {
 
     /// Those of the pod alone.
     var podAnnotations: [String: String]? {
-        proxyRow?.podID.flatMap { pod in (try? c.mesh.store.resourceAnnotations(pod: pod)) ?? nil }
+        proxyRow?.podID.flatMap { pod in wished { try c.mesh.store.resourceAnnotations(pod: pod) } }
     }
 
     /// The pod's own limit by annotation, else that of the template that made it.
@@ -174,7 +174,7 @@ extension RemedyBuilder {
     /// Of the workload that is changed, where its object was read.
     private var templateAnnotations: [String: String]? {
         guard let target, !target.isAssumed else { return nil }
-        let objects = (try? c.mesh.store.workloads(namespace: target.namespace, name: target.name)) ?? []
+        let objects = wished { try c.mesh.store.workloads(namespace: target.namespace, name: target.name) } ?? []
         return objects.first { $0.kind == target.kind.rawValue && !$0.isRevision }?.resourceAnnotations
     }
 

@@ -15,7 +15,7 @@ extension RemedyBuilder {
         let places = Set(c.mesh.proxies.compactMap(\.namespace))
         var called = try CalledHosts.anywhere(c.mesh, places)
         // What a gateway's routes name is called from outside.
-        for object in c.objects.of("VirtualService") where object.names[.gateway] != nil {
+        for object in c.objects.of(IstioKind.virtualService) where object.names[.gateway] != nil {
             called.formUnion((object.names[.destination] ?? []).map { Hostname.full($0, in: object.namespace) })
         }
         if c.isGateway { called.formUnion(namedByRoutes) }
@@ -84,7 +84,9 @@ extension RemedyBuilder {
             undo: .command(Self.annotateAll(places, "networking.istio.io/exportTo-")),
             verify: .command("\(proxyConfig("listeners")) | wc -l"))
         draft.commands = [Self.annotateAll(places, "networking.istio.io/exportTo=.")]
-        draft.objects = places.map { ChangedObject(kind: "Service", namespace: $0.namespace, name: $0.name) }
+        draft.objects = places.map {
+            ChangedObject(kind: KubernetesKind.service, namespace: $0.namespace, name: $0.name)
+        }
         draft.traffic = TrafficEffect(keeps: called.hosts.count, unseen: called.proxies == 0)
         return [draft]
     }
@@ -103,7 +105,7 @@ extension RemedyBuilder {
     func externalServices(_ cause: Cause) throws -> [Draft] {
         let called = try CalledHosts(c.mesh, namespace: namespace)
         let names = Set(outbound.filter { $0.isDNS && !called.hosts.contains($0.host) }.map(\.host))
-        let entries = c.objects.of("ServiceEntry").filter { object in
+        let entries = c.objects.of(IstioKind.serviceEntry).filter { object in
             object.namespace != namespace && object.names[.exportTo] == nil
                 && (object.names[.host] ?? []).contains(where: names.contains)
                 && !(object.names[.host] ?? []).contains(where: called.hosts.contains)

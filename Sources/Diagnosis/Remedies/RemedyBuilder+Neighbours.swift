@@ -213,8 +213,7 @@ extension RemedyBuilder {
             risk:
                 "\(reason), as how much this one needs is not in the bundle: if it grows without bound, it is killed again, only later",
             undo: "set the old value again", verify: .command(resources(.limit)))
-        draft.isLimit = true
-        draft.limit = more
+        (draft.isLimit, draft.limit) = (true, more)
         draft.risk += untilFull(more)
         if c.victim?.kind == .ztunnel {
             draft.risk +=
@@ -229,7 +228,9 @@ extension RemedyBuilder {
             let path: Command = "cronjob/\(word: cronJob)"
             draft.commands = [WorkloadTarget.resources(path, in: namespace, of: name, limit: more)]
             draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: c.limitNow ?? limit))
-            draft.objects = [ChangedObject(kind: "CronJob", namespace: namespace, name: cronJob, container: name)]
+            draft.objects = [
+                ChangedObject(kind: KubernetesKind.cronJob, namespace: namespace, name: cronJob, container: name)
+            ]
             draft.reaches = "the next runs of CronJob \(workload: cronJob)"
         } else {
             setLimit(more, &draft)
@@ -242,10 +243,10 @@ extension RemedyBuilder {
     /// any other container, and where no object of the pod tells.
     var proxyBeside: ContainerRow? {
         guard let victim = c.victim, victim.kind == .initContainer, victim.container?.hasPrefix("istio-") == true,
-            let row = victim.row, let own = (try? c.mesh.store.container(row)) ?? nil
+            let row = victim.row, let own = wished({ try c.mesh.store.container(row) })
         else { return nil }
-        let beside = (try? c.mesh.store.containers(namespace: own.namespace, pod: own.pod)) ?? []
-        return beside.first { $0.name == "istio-proxy" }
+        let beside = wished { try c.mesh.store.containers(namespace: own.namespace, pod: own.pod) } ?? []
+        return beside.first { $0.name == IstioContainer.proxy }
     }
 
     /// The limit of a container that a webhook makes: no template has it, and the command for one would be refused.
@@ -272,7 +273,7 @@ extension RemedyBuilder {
         _ container: String, image: String?
     ) -> (annotation: String, by: String, beside: String)? {
         switch container {
-        case "istio-init", "istio-validation":
+        case IstioContainer.initialiser, IstioContainer.validation:
             ("sidecar.istio.io/proxyMemoryLimit", "Istio’s injector", ", which the proxy takes too")
         case "linkerd-proxy", "linkerd-init": ("config.linkerd.io/proxy-memory-limit", "Linkerd’s injector", "")
         case "envoy" where image?.contains("aws-appmesh-envoy") == true:
@@ -288,7 +289,7 @@ extension RemedyBuilder {
 
     /// Of the killed container, where a pod object names it.
     private var image: String? {
-        c.victim?.row.flatMap { (try? c.mesh.store.image(container: $0)) ?? nil }
+        c.victim?.row.flatMap { row in wished { try c.mesh.store.image(container: row) } }
     }
 
     /// A limit where nobody knows what is needed: what it had before, what Istio asks for a proxy where no proxy fits, else some more.

@@ -51,7 +51,7 @@ extension RemedyBuilder {
     /// Where nobody saw what its siblings call: a Sidecar that does not reach them.
     private func scopeOfWorkload(_ cause: Cause, _ called: CalledHosts, _ unwatched: [String]) throws -> Draft? {
         guard let workload, !selector.isEmpty,
-            !c.objects.of("Sidecar", in: namespace).contains(where: { $0.name == workload })
+            !c.objects.of(IstioKind.sidecar, in: namespace).contains(where: { $0.name == workload })
         else { return nil }
         let isImported = isImported
         let named = namedHosts().filter { !called.hosts.contains($0.host) && !isImported(owner(of: $0.host)) }
@@ -68,7 +68,7 @@ extension RemedyBuilder {
             reaches: "the pods of \(workload: workload) alone; \(Self.restartNeeded)", risk: scopeRisk(called),
             undo: .command("kubectl -n \(word: namespace) delete \(kind) \(word: workload)"),
             verify: .command(countClusters))
-        draft.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: workload, isNew: true)]
+        draft.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: workload, isNew: true)]
         draft.traffic = TrafficEffect(keeps: called.hosts.count)
         let more: Text = unwatched.count > 3 ? " and \(unwatched.count - 3) more" : ""
         draft.uncertain = [
@@ -80,7 +80,7 @@ extension RemedyBuilder {
 
     /// Where no page lists the Istio objects, one of the same name may be there: applying replaces it.
     private func saveOld(_ kind: Command, _ name: String, _ draft: inout Draft) {
-        guard ((try? c.mesh.store.listsIstioObjects()) ?? false) == false else { return }
+        guard wished({ try c.mesh.store.listsIstioObjects() }) != true else { return }
         draft.saves = [WorkloadTarget.saveIfAny(kind, name, namespace)]
         draft.undo = .command(WorkloadTarget.restoreIfAny(kind, name, namespace))
         draft.uncertain.append(
@@ -91,7 +91,7 @@ extension RemedyBuilder {
 
     private func add(_ egress: Egress, _ draft: inout Draft) {
         draft.body = sidecar(egress)
-        draft.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: "default", isNew: true)]
+        draft.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: "default", isNew: true)]
     }
 
     /// All else that the Sidecar says stays as it is.
@@ -101,7 +101,7 @@ extension RemedyBuilder {
                 "sidecars.networking.istio.io", own.name, own.namespace,
                 ["spec": ["egress": [["hosts": .list(hosts.map { .text($0) })]]]])
         }
-        draft.objects = [ChangedObject(kind: "Sidecar", namespace: own.namespace, name: own.name)]
+        draft.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: own.namespace, name: own.name)]
         draft.commands = [patch(Self.always + egress.hosts + egress.doubtful)]
         draft.undo = own.names[.host].map { .command(patch($0)) } ?? "apply the old Sidecar again"
     }
@@ -118,11 +118,11 @@ extension RemedyBuilder {
     /// For who must look further.
     var neverSeenCalling: Text? {
         guard let workload, !c.isGateway else { return nil }
-        if let called = try? CalledHosts(c.mesh, namespace: namespace), (try? isSeenAtWork(called)) == true {
+        if wished({ try isSeenAtWork(CalledHosts(c.mesh, namespace: namespace)) }) == true {
             return
                 "What other workloads of \(namespace: namespace) call is in no page or log of the bundle, so a Sidecar for all of it might cut them off: read the clusters page of each."
         }
-        let own = try? CalledHosts(c.mesh, namespace: namespace, workload: workload)
+        let own = wished { try CalledHosts(c.mesh, namespace: namespace, workload: workload) }
         if let own, own.proxies > 0, own.hosts.isEmpty {
             return
                 "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
@@ -201,7 +201,7 @@ extension RemedyBuilder {
         var out: [Named] = []
         for object in Self.naming.sorted().flatMap({ c.objects.of($0, in: namespace) }) {
             let mesh = object.names[.gateway].map { $0.contains("mesh") } ?? true
-            guard object.kind != "VirtualService" || mesh else { continue }
+            guard object.kind != IstioKind.virtualService || mesh else { continue }
             for name in (object.names[.destination] ?? []) + (object.names[.host] ?? []) where !name.contains("*") {
                 let host = Hostname.full(name, in: namespace)
                 guard owner(of: host) != nil, seen.insert(host).inserted else { continue }
@@ -210,11 +210,11 @@ extension RemedyBuilder {
         }
         return out
     }
-    private static let naming: Set<String> = ["VirtualService", "DestinationRule"]
+    private static let naming: Set<String> = [IstioKind.virtualService, IstioKind.destinationRule]
 
     /// The Sidecar that speaks for the whole namespace already: a second one would be ignored.
     private var existingSidecar: ObjectRow? {
-        c.objects.of("Sidecar", in: namespace).first { !$0.hasSelector }
+        c.objects.of(IstioKind.sidecar, in: namespace).first { !$0.hasSelector }
     }
 
     // MARK: - Words
@@ -234,7 +234,8 @@ extension RemedyBuilder {
         guard let own else {
             return "add a Sidecar to namespace \(namespace: namespace), limited to the hosts that it calls (\(seen))"
         }
-        return "narrow \(object: ObjectName("Sidecar", own.namespace, own.name)) to the hosts that it calls (\(seen))"
+        return
+            "narrow \(object: ObjectName(IstioKind.sidecar, own.namespace, own.name)) to the hosts that it calls (\(seen))"
     }
 
     private func scopeRisk(_ called: CalledHosts) -> Text {
@@ -278,7 +279,7 @@ extension RemedyBuilder {
         return .document(
             [],
             .object(
-                "networking.istio.io/v1", "Sidecar", name: name, namespace: namespace ?? self.namespace,
+                "networking.istio.io/v1", IstioKind.sidecar, name: name, namespace: namespace ?? self.namespace,
                 spec: .map(spec)))
     }
 
@@ -294,7 +295,7 @@ extension RemedyBuilder {
                 saving: projection.effect(of: kept)?.saving)
             wider.risk = "outside of these namespaces \(Self.unlisted)"
             wider.traffic = TrafficEffect(keeps: called.hosts.count)
-            wider.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: "default", isNew: true)]
+            wider.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: "default", isNew: true)]
             out.append(wider)
         }
         if let one = try ofOneWorkload(called, named) { out.append(one) }
@@ -306,7 +307,7 @@ extension RemedyBuilder {
             other.risk = "in every such namespace \(Self.unlisted)"
             other.traffic = TrafficEffect(keeps: all.hosts.count)
             other.objects = [
-                ChangedObject(kind: "Sidecar", namespace: Self.rootNamespace, name: "default", isNew: true)
+                ChangedObject(kind: IstioKind.sidecar, namespace: Self.rootNamespace, name: "default", isNew: true)
             ]
             out.append(other)
         }
@@ -332,7 +333,7 @@ extension RemedyBuilder {
             saving: projection.effect(of: change)?.saving)
         other.risk = scopeRisk(called)
         other.traffic = TrafficEffect(keeps: called.hosts.count)
-        other.objects = [ChangedObject(kind: "Sidecar", namespace: namespace, name: workload, isNew: true)]
+        other.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: workload, isNew: true)]
         return other
     }
 
@@ -344,7 +345,7 @@ extension RemedyBuilder {
     }
 
     private func ofTheMesh() throws -> MeshScope? {
-        let hasDefault = c.objects.of("Sidecar", in: Self.rootNamespace).contains { !$0.hasSelector }
+        let hasDefault = c.objects.of(IstioKind.sidecar, in: Self.rootNamespace).contains { !$0.hasSelector }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
         guard let hosts = try calledWhereAllIsWatched()?.filter({ owner(of: $0) != nil }) else { return nil }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }

@@ -40,7 +40,7 @@ extension RemedyBuilder {
         let use = named(
             try c.mesh.answers.subsetUse(counts, namespace: rule.namespace, name: rule.name), byRoutesTo: object)
         let routed = Set(use.flatMap(\.routedHosts)).sorted()
-        let named = ObjectName("DestinationRule", rule.namespace, rule.name)
+        let named = ObjectName(IstioKind.destinationRule, rule.namespace, rule.name)
         let isKnown = try namersAreKnown
         let title = title(rule, routed, isKnown) + nobody(use, counts)
         var change = ConfigChange()
@@ -68,7 +68,7 @@ extension RemedyBuilder {
 
     /// What routes of other proxies name only the VirtualServices tell.
     private func title(_ rule: RuleClusters, _ routed: [String], _ isKnown: Bool) -> Text {
-        let named = ObjectName("DestinationRule", rule.namespace, rule.name)
+        let named = ObjectName(IstioKind.destinationRule, rule.namespace, rule.name)
         guard routed.isEmpty else {
             return "give the subsets of \(object: named) only to the \(routed.count, "host") whose routes name them"
         }
@@ -99,7 +99,7 @@ extension RemedyBuilder {
         get throws {
             if try c.mesh.store.listsIstioObjects() { return true }
             // Of one namespace they may be all that somebody asked for.
-            if Set(c.objects.of("VirtualService").map(\.namespace)).count > 1 { return true }
+            if Set(c.objects.of(IstioKind.virtualService).map(\.namespace)).count > 1 { return true }
             guard let served = c.mesh.synced, !served.isEmpty else { return false }
             let read = c.mesh.withDump.filter { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
             return served.isSubset(of: Set(read.map(\.proxy.name)))
@@ -134,7 +134,7 @@ extension RemedyBuilder {
     private var routedSubsets: [String: Set<String>] {
         if let known = c.mesh.answers.routedSubsets { return known }
         var out: [String: Set<String>] = [:]
-        for object in c.objects.of("VirtualService") {
+        for object in c.objects.of(IstioKind.virtualService) {
             for routed in object.routedSubsets {
                 out[routed.subset, default: []].insert(Hostname.full(routed.host, in: object.namespace))
             }
@@ -157,7 +157,7 @@ extension RemedyBuilder {
         change.clusters = clusters { $0.isSubset && $0.rule == made }
         var other = Remedy.Alternative(
             title:
-                "show \(object: ObjectName("DestinationRule", rule.namespace, rule.name)) as it is only to the namespaces whose routes name its subsets (\(users.sorted().map { "\(namespace: $0)" }.listed()))",
+                "show \(object: ObjectName(IstioKind.destinationRule, rule.namespace, rule.name)) as it is only to the namespaces whose routes name its subsets (\(users.sorted().map { "\(namespace: $0)" }.listed()))",
             body: nil, saving: projection.effect(of: change)?.saving)
         other.commands = [
             WorkloadTarget.patch(
@@ -165,7 +165,7 @@ extension RemedyBuilder {
                 ["spec": ["exportTo": .list((["."] + places).map { .text($0) })]])
         ]
         other.risk = "other namespaces lose its trafficPolicy too"
-        other.objects = [ChangedObject(kind: "DestinationRule", namespace: rule.namespace, name: rule.name)]
+        other.objects = [ChangedObject(kind: IstioKind.destinationRule, namespace: rule.namespace, name: rule.name)]
         return other
     }
 
@@ -173,7 +173,7 @@ extension RemedyBuilder {
     private func laterRule(_ cause: Cause) throws -> [Draft] {
         guard c.later?.kind == .subsets || c.growth.subsetsGrew else { return [] }
         let changed = c.growth.rule.flatMap { rule in object(rule.namespace ?? "", rule.name ?? "") }
-        let wild = c.objects.of("DestinationRule").filter {
+        let wild = c.objects.of(IstioKind.destinationRule).filter {
             !$0.subsets.isEmpty && ($0.names[.host]?.first?.hasPrefix("*") ?? false)
         }
         guard let rule = changed ?? (wild.count == 1 ? wild[0] : nil) else { return [] }
@@ -184,7 +184,7 @@ extension RemedyBuilder {
         var draft = draft(
             cause, rule.namespace, rule.name,
             title:
-                "remove the \(rule.subsets.count, "subset") of \(object: ObjectName("DestinationRule", rule.namespace, rule.name)), which came after the dump",
+                "remove the \(rule.subsets.count, "subset") of \(object: ObjectName(IstioKind.destinationRule, rule.namespace, rule.name)), which came after the dump",
             change)
         remove(rule.namespace, rule.name, keeping: [], [], rule, &draft)
         draft.isSure = false
@@ -198,14 +198,14 @@ extension RemedyBuilder {
     private static let mostRules = 40
 
     private func object(_ namespace: String, _ name: String) -> ObjectRow? {
-        c.objects.of("DestinationRule", in: namespace).first { $0.name == name }
+        c.objects.of(IstioKind.destinationRule, in: namespace).first { $0.name == name }
     }
 
     private func draft(_ cause: Cause, _ namespace: String, _ name: String, title: Text, _ change: ConfigChange)
         -> Draft
     {
         let dumps = c.mesh.withDump.count { $0.counts?.hasRoutes == true && $0.counts?.complete == true }
-        let isListed = (try? c.mesh.store.listsIstioObjects()) ?? false
+        let isListed = wished { try c.mesh.store.listsIstioObjects() } ?? false
         let dumped: Text = "the routes of the \(dumps, "proxy", "proxies") with a dump"
         let looked: Text =
             isListed
@@ -228,7 +228,7 @@ extension RemedyBuilder {
         let own = isWild ? [] : use.filter { !$0.routedHosts.isEmpty }
         let left: YAML = own.isEmpty ? .null : Self.subsets(own.map(\.subset), of: object)
         draft.objects = [
-            ChangedObject(kind: "DestinationRule", namespace: namespace, name: name, isNew: object == nil)
+            ChangedObject(kind: IstioKind.destinationRule, namespace: namespace, name: name, isNew: object == nil)
         ]
         draft.commands = [WorkloadTarget.patch("destinationrule", name, namespace, ["spec": ["subsets": left]])]
         if let object, !object.subsets.isEmpty {
@@ -257,13 +257,14 @@ extension RemedyBuilder {
                 return YAML.Document(
                     [],
                     .object(
-                        "networking.istio.io/v1", "DestinationRule", name: "\(name)-\(Hostname.label(host))",
+                        "networking.istio.io/v1", IstioKind.destinationRule, name: "\(name)-\(Hostname.label(host))",
                         namespace: namespace, spec: ["host": .text(host), "subsets": Self.subsets(subsets, of: object)])
                 )
             })
         draft.objects += hosts.map {
             ChangedObject(
-                kind: "DestinationRule", namespace: namespace, name: "\(name)-\(Hostname.label($0))", isNew: true)
+                kind: IstioKind.destinationRule, namespace: namespace, name: "\(name)-\(Hostname.label($0))",
+                isNew: true)
         }
         if case .command(let old) = draft.undo {
             let new = hosts.reduce("" as Command) { "\($0) \(word: "\(name)-\(Hostname.label($1))")" }

@@ -47,7 +47,7 @@ extension RemedyBuilder {
     /// A ProxyConfig that sets the workers, where the pod's own annotation does not.
     private var settingWorkers: ObjectRow? {
         guard proxyRow?.proxyConfig?.contains("concurrency") != true else { return nil }
-        let setting = c.objects.of("ProxyConfig").filter { $0.concurrency != nil }
+        let setting = c.objects.of(IstioKind.proxyConfig).filter { $0.concurrency != nil }
         return setting.first { $0.namespace == namespace } ?? setting.first { $0.namespace == Self.rootNamespace }
     }
 
@@ -173,13 +173,13 @@ extension RemedyBuilder {
     /// Takes a tag that is new in each series out of the Telemetry that sets it. What there is of series stays until a restart.
     private func tagged(_ cause: Cause) -> [Draft] {
         let labels = Set(newInEach)
-        let found = c.objects.of("Telemetry").first { object in
+        let found = c.objects.of(IstioKind.telemetry).first { object in
             (object.namespace == namespace || object.namespace == Self.rootNamespace)
                 && object.tags.contains { labels.contains($0.name) }
         }
         guard let found, let target else { return [] }
         let tags = found.tags.filter { labels.contains($0.name) }
-        let object = ObjectName("Telemetry", found.namespace, found.name)
+        let object = ObjectName(IstioKind.telemetry, found.namespace, found.name)
         let names = Set(tags.map(\.name)).sorted().map { "\(term: $0)" as Text }.listed()
         let whose: Text =
             found.hasSelector
@@ -202,7 +202,7 @@ extension RemedyBuilder {
             verify: .command("\(admin("stats/prometheus")) | wc -l"))
         draft.saving = cause.bytes
         draft.saves = [WorkloadTarget.save(kind, found.name, found.namespace)]
-        draft.objects = [ChangedObject(kind: "Telemetry", namespace: found.namespace, name: found.name)]
+        draft.objects = [ChangedObject(kind: IstioKind.telemetry, namespace: found.namespace, name: found.name)]
         draft.commands = [
             "kubectl -n \(word: found.namespace) patch \(kind) \(word: found.name) --type json -p \(word: list.json)"
         ]
@@ -212,7 +212,8 @@ extension RemedyBuilder {
 
     /// Labels that are new in nearly each series of the largest metric, where a page names them.
     private var newInEach: [String] {
-        c.state.flatMap { (try? c.mesh.answers.seriesCounts(proxy: $0.proxy.id))?.top?.labels } ?? []
+        c.state.flatMap { state in wished { try c.mesh.answers.seriesCounts(proxy: state.proxy.id) } }?.top?.labels
+            ?? []
     }
 
     /// The override that drops what is new in each series, by its name; nil where no page names it.
@@ -288,7 +289,7 @@ extension RemedyBuilder {
     private func upgrade(to leak: KnownLeak, from release: IstioRelease, _ cause: Cause) -> Draft? {
         let next = leak.fix(for: release).flatMap { $0.minor == release.minor ? $0.text : nil }
         guard let next, let target, let container = proxyRow?.containerID,
-            let image = (try? c.mesh.store.image(container: container)) ?? nil,
+            let image = wished({ try c.mesh.store.image(container: container) }),
             let slash = image.lastIndex(of: "/"), let colon = image.lastIndex(of: ":"), slash < colon
         else { return nil }
         let variant = image[colon...].drop { $0 != "-" }
@@ -309,9 +310,10 @@ extension RemedyBuilder {
 
     /// Deployments of istiod, by their pods; by its usual name where none is in the bundle.
     var controlPlanes: [WorkloadTarget] {
-        let found = ((try? c.mesh.store.controlPlanes()) ?? []).compactMap {
+        let found = (wished { try c.mesh.store.controlPlanes() } ?? []).compactMap {
             WorkloadTarget(
-                kind: $0.kind ?? "Deployment", namespace: $0.namespace, name: $0.workload, isAssumed: $0.kind == nil)
+                kind: $0.kind ?? KubernetesKind.deployment, namespace: $0.namespace, name: $0.workload,
+                isAssumed: $0.kind == nil)
         }
         if !found.isEmpty { return found }
         return [WorkloadTarget(assumedDeployment: "istiod", in: Self.rootNamespace)]
@@ -344,5 +346,5 @@ extension RemedyBuilder {
             "whether istiod has such a variable already, which \(command: shown) prints: undo is then its old value")
     }
 
-    private var knowsControlPlane: Bool { ((try? c.mesh.store.controlPlanes()) ?? []).isEmpty == false }
+    private var knowsControlPlane: Bool { wished { try c.mesh.store.controlPlanes() }?.isEmpty == false }
 }

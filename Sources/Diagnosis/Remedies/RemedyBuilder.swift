@@ -61,7 +61,8 @@ struct RemedyBuilder {
             // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
             limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh) : nil
             cronJob =
-                kind == "CronJob" ? name : kind == "Job" ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
+                kind == KubernetesKind.cronJob
+                ? name : kind == KubernetesKind.job ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
             madeFrom = try c.mesh.store.gateway(making: name, in: place)
             // Istio labels a waypoint's pods with its Gateway's name; the other labels are those of every waypoint.
             selector =
@@ -115,7 +116,7 @@ struct RemedyBuilder {
         }
         for name in names {
             let jobs = try store.workloads(namespace: namespace, name: name)
-            if let owner = jobs.first(where: { $0.kind == "Job" })?.ownerName { return owner }
+            if let owner = jobs.first(where: { $0.kind == KubernetesKind.job })?.ownerName { return owner }
         }
         return nil
     }
@@ -277,7 +278,7 @@ struct RemedyBuilder {
     /// status has not: no kubectl and no istioctl reaches it.
     var isOutsideOfKubernetes: Bool {
         if c.victim?.unit != nil { return true }
-        return pod == nil && target == nil && !isInjected && container != "discovery"
+        return pod == nil && target == nil && !isInjected && container != IstioContainer.istiod
             && (c.victim?.pod ?? c.victim?.proxy?.pod ?? c.state?.proxy.pod) == ""
     }
     var workload: String? { c.victim?.workload ?? c.state?.proxy.workload }
@@ -287,9 +288,9 @@ struct RemedyBuilder {
     var subject: Text {
         workload.map { "\(workload: $0)" } ?? pod.map { "\(pod: $0)" } ?? "the proxy"
     }
-    var container: String { c.victim?.container ?? proxyRow?.containerName ?? "istio-proxy" }
+    var container: String { c.victim?.container ?? proxyRow?.containerName ?? IstioContainer.proxy }
     /// Istio's injector made the container: it names it always so, and takes the resources from annotations.
-    var isInjected: Bool { container == "istio-proxy" }
+    var isInjected: Bool { container == IstioContainer.proxy }
     /// What the victim's pod object said; of a living proxy its own.
     var proxyRow: ProxyRow? { c.victim?.proxy ?? (c.isKill ? nil : c.state?.proxy) }
 

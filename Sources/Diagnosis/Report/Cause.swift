@@ -1,4 +1,5 @@
 import Prose
+import Store
 import Units
 
 package struct Cause: Sendable {
@@ -54,10 +55,8 @@ package struct Cause: Sendable {
     }
 }
 
-package enum Outcome: String, Sendable, CaseIterable, Comparable {
-    case confirmed, likely, possible, excluded, notJudged, failed
-    /// Strongest first.
-    package static func < (a: Outcome, b: Outcome) -> Bool { a.rank < b.rank }
-    package var rank: Int { Outcome.allCases.firstIndex(of: self) ?? 0 }
+package typealias Outcome = FoundCause.Outcome
+
+extension Outcome {
     package var isClaim: Bool { self == .confirmed || self == .likely }
 }

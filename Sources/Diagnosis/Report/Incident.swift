@@ -1,9 +1,12 @@
 import Prose
+import Store
 import Units
 
 /// All replicas of one workload and container that were killed.
 package struct Incident: Sendable {
     package var id: String
+    /// As the database numbers the run's meshes; no key of the JSON report.
+    package var mesh: Int64 = 1
     /// The archive that tells of it, where the run's bundles are of several meshes.
     package var bundle: String?
     /// The clusters of its pods by their own word, where the bundle is of several.
@@ -118,9 +121,7 @@ package enum ContainerKind: String, Sendable, CaseIterable {
     package var contractWord: String { self == .ephemeral ? Self.app.rawValue : rawValue }
 }
 
-package enum KillForm: String, Sendable {
-    case containerLimit, podLimit, nodeOOM, eviction, envoyOnly, killedNotOOM
-}
+package typealias KillForm = FoundIncident.Form
 
 /// Whose memory the evidence shows.
 package enum EvidenceProcess: String, Sendable {

@@ -28,8 +28,8 @@ package struct Kill: Sendable {
         /// Only the kernel tells.
         case byKernel
 
-        package static let oomKilled = Reason.stated("OOMKilled")
-        package static let evicted = Reason.stated("Evicted")
+        package static let oomKilled = Reason.stated(EndReason.oomKilled)
+        package static let evicted = Reason.stated(EndReason.evicted)
 
         package var words: String {
             switch self {

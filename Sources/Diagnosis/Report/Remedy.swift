@@ -1,8 +1,9 @@
 import Prose
+import Store
 import Units
 
 package struct Remedy: Sendable {
-    package enum Kind: String, Sendable { case rootFix, stopGap }
+    package typealias Kind = FoundRemedy.Kind
     package var id: String
     /// Code of the cause it answers.
     package var cause: String

@@ -1,3 +1,5 @@
+import Units
+
 /// What leads in several incidents, because of one object or alike in each: a rule for all hosts kills the sidecars of whoever is near its
 /// limit.
 package struct SharedCause: Sendable {
@@ -54,7 +56,7 @@ extension Incident {
 
 extension Cause {
     /// The object that holds most of it; whose services are held is no object that one changes.
-    fileprivate var sharedObject: Culprit? { objects.first.flatMap { $0.kind == "Namespace" ? nil : $0 } }
+    fileprivate var sharedObject: Culprit? { objects.first.flatMap { $0.kind == KubernetesKind.namespace ? nil : $0 } }
 }
 
 extension Culprit {

@@ -24,7 +24,7 @@ enum AccessLogTracing {
         firing: RuleExample(.possible, .services(12), .pagesOfTheKilled, .grpcAccessLog, .unexplained(6_000_000)),
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
-        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "Telemetry"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.envoyFilter, IstioKind.telemetry]),
         seen: { try $0.uses(of: [.grpcAccessLog, .tracer]) })
 
     static func judge(_ c: Case) throws -> Judgement {

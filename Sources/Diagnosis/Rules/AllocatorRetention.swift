@@ -36,7 +36,7 @@ enum AllocatorRetention {
         if c.isKill, c.process != .killed {
             return .notJudged(
                 missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
-                "a page of another process says nothing about free memory in the killed one")
+                "a page of another process says nothing about free memory in the killed proxy")
         }
         let m = c.measured
         guard let allocated = m.allocated, let evidence = m.evidence else {

@@ -54,7 +54,7 @@ enum Buffering {
             if c.isKill, c.process == .successor {
                 return .notJudged(
                     missing: [.of(.memoryPage, as: "memory page of the victim from before the kill")],
-                    "the restarted proxy holds no buffers; those of the killed one are unknown")
+                    "the restarted proxy holds no buffers; those of the killed proxy are unknown")
             }
             return .excluded("the configuration and its connections explain all but \(rest)", bytes: rest)
         }

@@ -36,17 +36,17 @@ enum ConfigScope {
         silent: RuleExample(.excluded, .services(140), .limit(Bytes(1 << 30))),
         judge: judge,
         culprits: { try $0.scope($1) },
-        setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.sidecar, IstioKind.serviceEntry], services: true),
         twin: { pair in
             guard let own = pair.own.counts, let other = pair.other.counts, !pair.other.isGateway,
                 !pair.other.isWaypoint,
                 other.serviceClusters * Thresholds.twinsSmaller.value <= own.serviceClusters,
                 let sidecar = pair.objects.first(where: {
-                    $0.kind == "Sidecar" && $0.namespace == pair.other.proxy.namespace
+                    $0.kind == IstioKind.sidecar && $0.namespace == pair.other.proxy.namespace
                 })
             else { return nil }
             return
-                "scoped by \(object: ObjectName("Sidecar", sidecar.namespace, sidecar.name)): \(other.serviceClusters, "service cluster") instead of \(own.serviceClusters)"
+                "scoped by \(object: ObjectName(IstioKind.sidecar, sidecar.namespace, sidecar.name)): \(other.serviceClusters, "service cluster") instead of \(own.serviceClusters)"
         },
         remedies: { try $0.scope($1) },
         seen: { $0.c.state?.isWaypoint == true ? $0.divideWaypoint : $0.neverSeenCalling },
@@ -72,7 +72,7 @@ enum ConfigScope {
                 "\(services, "service cluster"): a handful, not a mesh", bytes: account.allocated(.configScope))
         }
         let traffic = c.load.map(\.hostsWithTraffic)
-        let scoped = c.namespace.map { c.objects.of("Sidecar", in: $0) } ?? []
+        let scoped = c.namespace.map { c.objects.of(IstioKind.sidecar, in: $0) } ?? []
         if let traffic, c.hostsHeld > 0, Double(traffic) >= Thresholds.usedScope.value * Double(c.hostsHeld) {
             return .excluded(
                 "\(traffic) of \(c.hostsHeld) outbound hosts have traffic: the scope is used",

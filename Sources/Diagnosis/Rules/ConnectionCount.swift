@@ -38,7 +38,7 @@ enum ConnectionCount {
         silent: RuleExample(.excluded, .services(20), .pagesOfTheKilled, .connections(20, each: 16_000)),
         judge: judge,
         culprits: { try $0.pools($1) },
-        setOffBy: Rule.SetOff(kinds: ["DestinationRule"], connections: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.destinationRule], connections: true),
         remedies: { try $0.connections($1) },
         seen: { builder in
             guard let capture = builder.c.state?.loadCapture,
@@ -137,7 +137,7 @@ enum ConnectionCount {
         if let room = roomForConnections(c) { bytes = min(bytes, max(seen, room)) }
         return (
             bytes,
-            "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed one had run \(fixed: life / uptime, 0) times as long"
+            "; \(seen) after \(seconds: uptime) in the restarted proxy; the killed proxy had run \(fixed: life / uptime, 0) times as long"
         )
     }
 

@@ -25,7 +25,7 @@ enum DNSClusters {
         silent: RuleExample(.excluded, .services(140), .hostsResolvedByEnvoy(90)),
         judge: judge,
         culprits: { try $0.scope($1) },
-        setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.serviceEntry], services: true),
         remedies: { try $0.externalServices($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

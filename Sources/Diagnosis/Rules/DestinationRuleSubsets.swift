@@ -32,7 +32,7 @@ enum DestinationRuleSubsets {
         silent: RuleExample(.excluded, .services(60)),
         judge: judge,
         culprits: { $0.rules($1) },
-        setOffBy: Rule.SetOff(kinds: ["DestinationRule"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.destinationRule]),
         twin: { pair in
             guard let own = pair.own.counts, let other = pair.other.counts, pair.hasSameServices,
                 other.subsetClusters * Thresholds.twinsFewerSubsets.value <= own.subsetClusters
@@ -52,12 +52,14 @@ enum DestinationRuleSubsets {
         guard counts.subsetClusters > 0 else { return .excluded("no cluster name has a subset") }
         let top = c.rules.first
         let name: Text =
-            top.map { "\(object: ObjectName("DestinationRule", $0.namespace, $0.name))" } ?? "subsets of unknown origin"
+            top.map { "\(object: ObjectName(IstioKind.destinationRule, $0.namespace, $0.name))" }
+            ?? "subsets of unknown origin"
         let made = top?.subsetClusters ?? counts.subsetClusters
         var told: Text = ""
         var evidence = try evidence(c, made: top?.subsetClusters)
         if let top,
-            let object = c.objects.of("DestinationRule", in: top.namespace).first(where: { $0.name == top.name })
+            let object = c.objects.of(IstioKind.destinationRule, in: top.namespace).first(where: { $0.name == top.name }
+            )
         {
             let host = object.names[.host]?.first ?? "unknown"
             let created: Text = object.createdAt.map { ", created \(at: $0)" } ?? ""
@@ -66,7 +68,8 @@ enum DestinationRuleSubsets {
                 Evidence(
                     .file(
                         object.file,
-                        locator: .object(ObjectName("DestinationRule", object.namespace, object.name), path: [])),
+                        locator: .object(ObjectName(IstioKind.destinationRule, object.namespace, object.name), path: [])
+                    ),
                     value: .text(host), text: told))
             told = " (\(told))"
         }
@@ -98,8 +101,8 @@ enum DestinationRuleSubsets {
         guard made > 0 else {
             return .excluded("none of the \(clusters) clusters that were counted has a subset")
         }
-        let rule = c.growth.rule.flatMap { $0.kind == "DestinationRule" ? $0 : nil }
-        let object = rule.map { ObjectName("DestinationRule", $0.namespace, $0.name ?? "") }
+        let rule = c.growth.rule.flatMap { $0.kind == IstioKind.destinationRule ? $0 : nil }
+        let object = rule.map { ObjectName(IstioKind.destinationRule, $0.namespace, $0.name ?? "") }
         let name: Text = object.map { "\(object: $0)" } ?? "subsets"
         var evidence = [count]
         if let rule {

@@ -27,7 +27,7 @@ enum EndpointCount {
         silent: RuleExample(.excluded, .services(30)),
         judge: judge,
         culprits: { try $0.endpoints($1) },
-        setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.sidecar, IstioKind.serviceEntry], services: true),
         remedies: { try $0.scope($1) },
         seen: { builder in
             let sets = try EndpointSet.largest(builder.c, 3)

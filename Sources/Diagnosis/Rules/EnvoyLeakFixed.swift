@@ -46,7 +46,7 @@ enum EnvoyLeakFixed {
     /// Rows of the table whose version and trigger are both seen, in its order.
     static func found(_ c: Case, _ release: IstioRelease) -> [(leak: KnownLeak, evidence: Evidence)] {
         KnownLeaks.all.compactMap { leak in
-            guard leak.affects(release), let evidence = (try? leak.trigger.seen(c)) ?? nil else { return nil }
+            guard leak.affects(release), let evidence = wished({ try leak.trigger.seen(c) }) else { return nil }
             return (leak, evidence)
         }
     }

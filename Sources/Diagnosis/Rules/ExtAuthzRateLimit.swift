@@ -24,7 +24,7 @@ enum ExtAuthzRateLimit {
         firing: RuleExample(.possible, .services(12), .pagesOfTheKilled, .externalAuthorizer, .unexplained(6_000_000)),
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .unexplained(6_000_000)),
         judge: judge,
-        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.envoyFilter]),
         seen: { try $0.uses(of: [.extAuthz, .rateLimit]) })
 
     static func judge(_ c: Case) throws -> Judgement {

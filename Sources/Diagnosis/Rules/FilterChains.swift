@@ -28,7 +28,7 @@ enum FilterChains {
         silent: RuleExample(.excluded, .services(6), .gateway(servers: 2)),
         judge: judge,
         culprits: { $0.gateways($1) },
-        setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.gateway, IstioKind.virtualService]),
         remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) throws -> Judgement {

@@ -33,7 +33,7 @@ enum GatewayAllClusters {
         silent: RuleExample(.excluded, .services(140)),
         judge: judge,
         culprits: { try $0.unrouted($1) },
-        setOffBy: Rule.SetOff(kinds: ["ServiceEntry"], services: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.serviceEntry], services: true),
         remedies: { builder, cause in builder.gateway(cause) })
 
     static func judge(_ c: Case) throws -> Judgement {
@@ -69,7 +69,7 @@ enum GatewayAllClusters {
     /// Without its dump: the hosts that VirtualServices of its Gateways name, against istiod's count of clusters.
     private static func byCounts(_ c: Case) -> Judgement {
         let routed = Set(
-            c.objects.of("VirtualService").filter { $0.names[.gateway] != nil }.flatMap {
+            c.objects.of(IstioKind.virtualService).filter { $0.names[.gateway] != nil }.flatMap {
                 $0.names[.destination] ?? []
             })
         guard let clusters = c.knownClusters, let need = c.need, !routed.isEmpty,

@@ -29,7 +29,7 @@ enum MetricCardinality {
         silent: RuleExample(.excluded, .services(12), .pagesOfTheKilled, .series(1_999), .unexplained(12_000_000)),
         judge: judge,
         culprits: { finder, _ in finder.telemetries() },
-        setOffBy: Rule.SetOff(kinds: ["Telemetry", "EnvoyFilter"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.telemetry, IstioKind.envoyFilter]),
         remedies: { builder, cause in builder.series(cause) },
         seen: { builder in
             guard let id = builder.c.state?.proxy.id, let top = try builder.c.mesh.answers.seriesCounts(proxy: id)?.top

@@ -148,7 +148,7 @@ enum NodePressure {
         } else if victim.usedBeside == nil {
             return .claim(
                 .possible,
-                "the limit is the pod's; which container filled it no page tells\(held.isEmpty ? "" : "; the proxy\(held)")",
+                "the limit is the pod's, and the bundle does not show which container filled it\(held.isEmpty ? "" : "; the proxy\(held)")",
                 bytes: nil, share: nil, evidence: evidence)
         }
         let part: Text = held.isEmpty ? " needs little of it" : c.limit.map { "\(held) of its \($0)" } ?? held

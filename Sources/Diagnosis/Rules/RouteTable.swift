@@ -32,7 +32,7 @@ enum RouteTable {
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         culprits: { try $0.routes($1) },
-        setOffBy: Rule.SetOff(kinds: ["VirtualService"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.virtualService]),
         remedies: { try $0.routes($1) },
         seen: { builder in
             guard let file = builder.c.state?.counts?.file else { return nil }

@@ -28,7 +28,7 @@ enum TCPHeadlessListeners {
         silent: RuleExample(.excluded, .services(20)),
         judge: judge,
         culprits: { try $0.listeners($1) },
-        setOffBy: Rule.SetOff(kinds: ["Sidecar", "ServiceEntry"], services: true),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.sidecar, IstioKind.serviceEntry], services: true),
         remedies: { try $0.scope($1) + $0.tcpServices($1) })
 
     static func judge(_ c: Case) throws -> Judgement {

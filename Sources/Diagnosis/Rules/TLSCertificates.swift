@@ -25,7 +25,7 @@ enum TLSCertificates {
         silent: RuleExample(.excluded, .services(4), .secrets(199)),
         judge: judge,
         culprits: { $0.credentials($1) },
-        setOffBy: Rule.SetOff(kinds: ["Gateway", "VirtualService"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.gateway, IstioKind.virtualService]),
         remedies: { builder, cause in builder.servers(cause) })
 
     static func judge(_ c: Case) -> Judgement {

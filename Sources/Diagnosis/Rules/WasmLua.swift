@@ -32,7 +32,7 @@ enum WasmLua {
         judge: judge,
         shareOf: .physical,
         culprits: { try $0.filters($1) },
-        setOffBy: Rule.SetOff(kinds: ["EnvoyFilter", "WasmPlugin", "Telemetry"]),
+        setOffBy: Rule.SetOff(kinds: [IstioKind.envoyFilter, IstioKind.wasmPlugin, IstioKind.telemetry]),
         twin: { pair in
             guard let other = pair.other.counts, other.hasListeners, other.luaFilters + other.wasmFilters == 0,
                 pair.hasSameServices

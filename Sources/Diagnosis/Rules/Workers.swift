@@ -85,7 +85,7 @@ enum Workers {
         if c.pagedWorkers != workers, let victim = c.victim, let told = victim.witnesses.first?.evidence {
             // Its status stands in the object that has its annotations and its CPU limit.
             let status = victim.witnesses.first { $0.kind == .status }?.evidence.file
-            let pod = ObjectName("Pod", victim.namespace, victim.pod ?? "?")
+            let pod = ObjectName(KubernetesKind.pod, victim.namespace, victim.pod ?? "?")
             let place = status.map {
                 Evidence.Place.file($0, locator: .object(pod, path: [victim.container].compactMap { $0 }))
             }

@@ -36,7 +36,8 @@ enum XDSChurnDrain {
         judge: judge,
         culprits: { finder, _ in finder.rewritten() },
         setOffBy: Rule.SetOff(kinds: [
-            "EnvoyFilter", "Gateway", "VirtualService", "Sidecar", "DestinationRule", "Telemetry", "WasmPlugin",
+            IstioKind.envoyFilter, IstioKind.gateway, IstioKind.virtualService, IstioKind.sidecar,
+            IstioKind.destinationRule, IstioKind.telemetry, IstioKind.wasmPlugin,
         ]),
         twin: { pair in
             guard let own = pair.drainSeconds(pair.own), let other = pair.drainSeconds(pair.other),
@@ -92,7 +93,7 @@ enum XDSChurnDrain {
             share: weight.share,
             evidence: [
                 Evidence(
-                    .file(file, locator: "listener_manager.total_listeners_draining"),
+                    .file(file, locator: Locator(.listenersDraining)),
                     value: .count(Int64(draining)),
                     text: "draining listeners")
             ], grew: true)
@@ -112,7 +113,7 @@ enum XDSChurnDrain {
     }
 
     @Sendable private static func changed(_ cause: PushCauseRow) -> ObjectName? {
-        guard let kind = cause.kind, let name = cause.name, kind != "Endpoints" else { return nil }
+        guard let kind = cause.kind, let name = cause.name, kind != KubernetesKind.endpoints else { return nil }
         return ObjectName(kind, cause.namespace, name)
     }
 }

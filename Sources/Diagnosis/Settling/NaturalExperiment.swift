@@ -54,7 +54,7 @@ struct NaturalExperiment {
 
         func drainSeconds(_ state: ProxyState) -> Double? {
             guard let capture = state.capture?.id else { return nil }
-            return (try? store.drainSeconds(capture: capture)) ?? nil
+            return wished { try store.drainSeconds(capture: capture) }
         }
     }
 

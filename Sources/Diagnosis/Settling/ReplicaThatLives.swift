@@ -32,7 +32,8 @@ struct ReplicaThatLives {
 
     private init?(_ row: ContainerRow, _ facts: CaseFacts) {
         guard let twin = facts.victims.first(where: { Self.isAlike(row, $0, facts.mesh) }), let limit = row.limit,
-            !facts.victims.contains(where: { $0.pod == row.pod }), row.phase != "Failed", row.phase != "Succeeded",
+            !facts.victims.contains(where: { $0.pod == row.pod }), row.phase != PodPhase.failed,
+            row.phase != PodPhase.succeeded,
             let now = row.state, now.kind == .running, let startedAt = now.startedAt
         else { return nil }
         guard Self.isAsOld(startedAt, facts.victims) else { return nil }
@@ -46,7 +47,8 @@ struct ReplicaThatLives {
         evidence = Evidence(
             .file(
                 row.file,
-                locator: .object(ObjectName("Pod", row.namespace, row.pod), path: [row.name, "state.running"])),
+                locator: .object(
+                    ObjectName(KubernetesKind.pod, row.namespace, row.pod), path: [row.name, "state.running"])),
             value: .time(startedAt), text: "a replica of \(pod: twin.pod ?? row.pod) that was not killed")
     }
 

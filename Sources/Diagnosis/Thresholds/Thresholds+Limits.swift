@@ -56,12 +56,34 @@ extension Thresholds {
         10, .count("service"), .decision, "fewer are no mesh whose growth would fill a proxy")
     static let headroomShare = Threshold(
         0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
+    static let muchUnexplained = Threshold<Int64>(
+        32 << 20, .bytes, .decision,
+        "a living proxy that holds so much beyond its estimate, and as much again as that, is not called healthy")
+    static let fewNotJudged = Threshold(
+        4, .count("cause"), .decision, "a whole capture of a living proxy leaves so many open")
+    static let toldBeside = Threshold<Int64>(
+        100_000, .bytes, .decision, "what is needed beside the present is told from here on")
+    static let sameFigure = Threshold<Double>(
+        1_024, .bytes, .decision, "two sums of the same figures differ by no more")
+    static let sameShare = Threshold(
+        0.005, .share(of: "a whole"), .decision, "shares that differ by less are printed alike")
+    static let drawnBeyondNow = Threshold(
+        1.5, .times, .decision, "a chart of room for services reaches so many times those of now")
+    static let drawnBeyondFit = Threshold(
+        1.25, .times, .decision, "or so many times those that fit")
+    static let drawnMost = Threshold<Double>(
+        4, .times, .decision, "but no more than so many times those of now")
+    static let servicesTried = Threshold(
+        64, .times, .decision, "where so many times the services of now fit, no more are tried")
 
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, stalls, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar, largestPage,
         unexplainedPart, explainsLittle,
-        leastRelief, growthDays, headroomServices, headroomShare,
+        leastRelief, growthDays, headroomServices, headroomShare, muchUnexplained, fewNotJudged, toldBeside, sameFigure,
+        sameShare, drawnBeyondNow,
+        drawnBeyondFit, drawnMost,
+        servicesTried,
     ]
 }

@@ -8,7 +8,7 @@ extension Thresholds {
         "a process that began so long before a kill is the one that was killed, whatever time its pages have")
     static let savedJustBefore = Threshold<Double>(
         60, .seconds, .decision,
-        "pages of a process that was so much younger than the killed one when it died are of that one, where their times fit no other start"
+        "pages of a process that was so much younger than the killed process when it died are of that one, where their times fit no other start"
     )
     static let askerSkew = Threshold<Double>(
         2, .seconds, .decision, "the clock of whoever asked for a dump may differ so much from the cluster's")

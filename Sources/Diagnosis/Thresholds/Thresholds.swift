@@ -28,6 +28,7 @@ package enum Thresholds {
         ("How often an outcome holds", certainty),
         ("Before and after", comparison),
         ("Pages", pages),
+        ("Clocks", clocks),
     ]
 
     // MARK: - Judging
@@ -71,7 +72,7 @@ package enum Thresholds {
     // MARK: - Load
 
     static let fewConnections = Threshold<Int64>(
-        100, .count("connection"), .decision, "fewer are nobody's fault")
+        100, .count("connection"), .decision, "fewer are never named as a cause")
     static let bufferedPerConnection = Threshold<Double>(
         80_000, .bytes, .measured("no idle or busy connection costs more than 70 kB, the smallest stalled body 105 kB"),
         "more than this unexplained for each connection are buffers")
@@ -82,9 +83,9 @@ package enum Thresholds {
     static let worthWithoutLimit = Threshold<Double>(
         16_000_000, .bytes, .decision, "the same where no limit is known")
     static let bufferedConnections = Threshold<Int64>(
-        10, .count("connection"), .decision, "with fewer there are no buffers worth a word")
+        10, .count("connection"), .decision, "with fewer, buffers are never named as a cause")
     static let bufferedBytes = Threshold<Double>(
-        10_000_000, .bytes, .decision, "fewer are no buffers worth a word")
+        10_000_000, .bytes, .decision, "fewer are never named as a cause")
     static let unexplainedNewer = Threshold(
         0.15, .share(of: "allocated"), .decision,
         "where more is unexplained on a page newer than the clusters page, buffers are not judged")
@@ -121,9 +122,9 @@ package enum Thresholds {
     static let fewListeners = Threshold(
         20, .count("TCP listener"), .decision, "no more than these are every sidecar's own")
     static let fewServers = Threshold(
-        20, .count("HTTPS server"), .decision, "no more than these are not worth a word")
+        20, .count("HTTPS server"), .decision, "no more than these are never named as a cause")
     static let manySecrets = Threshold(
-        200, .count("secret"), .decision, "from here on they are worth a word")
+        200, .count("secret"), .decision, "from here on they may be a cause")
     static let usualWorkers = Threshold(
         2, .count("worker"),
         .read("istio values.yaml: the CPU limit of a sidecar is 2; pilot-agent makes one for each CPU"),
@@ -137,10 +138,10 @@ package enum Thresholds {
     static let youngProcess = Threshold<Double>(
         60, .seconds, .decision, "a process that is younger does not show what drains")
     static let pushSeconds = Threshold<Double>(
-        60, .seconds, .decision, "a push of every cluster counts for a kill so long after it")
+        60, .seconds, .decision, "a full push counts for a kill so long after it")
     static let wholePush = Threshold(
         0.9, .share(of: "the clusters that a proxy knows"),
-        .measured("istiod sends every new proxy everything again 1 to 5 s after its first answer"),
+        .measured("istiod sends every new proxy everything again 1 to 5 s after its initial push"),
         "a push of so many is a repetition or a change, never an addition")
 
     private static let listeners: [any ThresholdText] = [
@@ -264,9 +265,9 @@ package enum Thresholds {
     // MARK: - Stand-ins
 
     static let standInClusters = Threshold(
-        0.05, .share(of: "the clusters"), .decision, "a stand-in's may differ by this")
+        0.05, .share(of: "the clusters"), .decision, "those of a proxy with the same configuration may differ by this")
     static let standInTables = Threshold(
-        20, .oneIn("route table"), .decision, "a stand-in gateway's may differ by this")
+        20, .oneIn("route table"), .decision, "those of a gateway with the same configuration may differ by this")
     static let sameServices = Threshold(
         0.2, .share(of: "the services"), .decision, "those of two proxies that are compared as alike may differ by this"
     )
@@ -325,12 +326,14 @@ package enum Thresholds {
         0.8, .share(of: "the rise"), .decision, "steps carry so much")
     static let stepsOfIntervals = Threshold(
         4, .oneIn("interval"), .decision, "no more are steps")
+    static let lateSteps = Threshold(
+        10, .oneIn("interval"), .decision, "steps that all lie in so many of the last ones are a spike")
     static let ratchetFall = Threshold(
         0.1, .share(of: "what it took"), .decision, "a ratchet gives back no more")
 
     private static let curves: [any ThresholdText] = [
         curveSamples, curveMoments, heldBack, lifeFall, endsAtLimit, straight, lineHolds, stepsCarry, stepsOfIntervals,
-        ratchetFall,
+        lateSteps, ratchetFall,
     ]
 
     // MARK: - Pushes

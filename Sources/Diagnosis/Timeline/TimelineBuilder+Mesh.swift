@@ -24,7 +24,7 @@ extension TimelineBuilder {
                 return TimelineEntry(
                     at: first.at, precisionSeconds: Self.millisecond,
                     what:
-                        "\(kind == "Endpoints" ? "endpoints change" : "services change"): \(wave.count, "push", "pushes")\(until)",
+                        "\(kind == KubernetesKind.endpoints ? "endpoints change" : "services change"): \(wave.count, "push", "pushes")\(until)",
                     subject: nil,
                     evidence: Evidence(
                         .file(first.file, locator: .line(first.line)), value: .count(Int64(wave.count)),
@@ -58,7 +58,7 @@ extension TimelineBuilder {
         let dated = objects.filter { $0.createdAt.map(isBeforeLastKill) ?? false }
             .sorted { ($0.createdAt?.microseconds ?? 0, $0.name) < ($1.createdAt?.microseconds ?? 0, $1.name) }
         func isWide(_ object: ObjectRow) -> Bool {
-            object.kind == "DestinationRule" && !object.subsets.isEmpty
+            object.kind == IstioKind.destinationRule && !object.subsets.isEmpty
                 && object.names[.host]?.first?.hasPrefix("*") == true
         }
         let others = dated.filter { !isWide($0) }
@@ -127,26 +127,24 @@ extension TimelineBuilder {
     private func isOfThisBundle(_ at: Moment) -> Bool {
         let clocks = [mesh.window.start, mesh.window.end, mesh.window.firstEnvoyClock].compactMap(\.self)
         guard let newest = clocks.max() else { return true }
-        return at.seconds(since: max(newest, lastKill ?? newest)) <= Self.oneClock
+        return at.seconds(since: max(newest, lastKill ?? newest)) <= Thresholds.oneClock.value
     }
 
-    /// Clocks of one cluster differ by seconds, and pages without a time of their own are saved within minutes (decision).
-    private static let oneClock = 3_600.0
     private static let mostObjects = 8
     private static let mostWaves = 4
     /// Kinds of which a busy mesh changes many at once.
-    private static let many = ["Endpoints", "ServiceEntry"]
+    private static let many = [KubernetesKind.endpoints, IstioKind.serviceEntry]
 
     /// The root certificates that Kubernetes and istiod put into every namespace.
     private static func isOfKubernetes(_ cause: PushCauseRow) -> Bool {
-        cause.kind == "ConfigMap" && ["kube-root-ca.crt", "istio-ca-root-cert"].contains(cause.name)
+        cause.kind == KubernetesKind.configMap && ["kube-root-ca.crt", "istio-ca-root-cert"].contains(cause.name)
     }
 
-    /// Runs in which nothing is a minute or more after the one before; in order of time.
+    /// Runs in which nothing is long after the one before; in order of time.
     static func waves<Row>(_ rows: [Row], by at: (Row) -> Moment) -> [[Row]] {
         var out: [[Row]] = []
         for row in rows {
-            if let last = out.last?.last, at(row).seconds(since: at(last)) < 60 {
+            if let last = out.last?.last, at(row).seconds(since: at(last)) < Thresholds.sameWave.value {
                 out[out.count - 1].append(row)
             } else {
                 out.append([row])

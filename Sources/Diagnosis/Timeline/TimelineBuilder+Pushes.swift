@@ -89,18 +89,19 @@ extension TimelineBuilder {
                 at: at, precisionSeconds: Self.wholeSecond,
                 what: "event \(term: event.reason): \(quote: String(event.message.prefix(80)))\(times)",
                 // A node is of no namespace, whatever its event is filed under.
-                subject: event.objectKind == "Node"
+                subject: event.objectKind == KubernetesKind.node
                     ? "\(node: event.objectName)" : "\(Name(event.objectName, .object, in: event.namespace))",
                 evidence: Evidence(
                     .file(event.file, locator: .line(event.line)), value: .count(Int64(found.times)),
                     text: "\(term: event.reason)"),
-                priority: event.objectKind == "Node" ? 1 : 2, kind: .event)
+                priority: event.objectKind == KubernetesKind.node ? 1 : 2, kind: .event)
         }
     }
 
     /// The kill itself, in other words: it has an entry.
     private static func tellsOf(_ kills: [Moment], _ event: EventRow) -> Bool {
-        guard ["Evicted", "Killing", "OOMKilling"].contains(event.reason), event.objectKind != "Node",
+        guard [EventReason.evicted, EventReason.killing, EventReason.oomKilling].contains(event.reason),
+            event.objectKind != KubernetesKind.node,
             let at = event.firstAt ?? event.lastAt
         else { return false }
         return kills.contains { abs($0.seconds(since: at)) <= Thresholds.sameKill.value }
@@ -108,11 +109,12 @@ extension TimelineBuilder {
 
     /// Every proxy fails its first startup and readiness probes.
     private static func isOrdinary(_ event: EventRow) -> Bool {
-        event.reason == "Unhealthy" && !event.message.hasPrefix("Liveness")
+        event.reason == EventReason.unhealthy && !event.message.hasPrefix("Liveness")
     }
 
     static let telling = [
-        "SystemOOM", "OOMKilling", "Evicted", "Killing", "BackOff", "Unhealthy", "NodeHasInsufficientMemory",
-        "EvictionThresholdMet", "NodeNotReady",
+        EventReason.systemOOM, EventReason.oomKilling, EventReason.evicted, EventReason.killing, EventReason.backOff,
+        EventReason.unhealthy, EventReason.nodeHasInsufficientMemory,
+        EventReason.evictionThresholdMet, EventReason.nodeNotReady,
     ]
 }

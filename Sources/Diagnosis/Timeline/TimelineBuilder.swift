@@ -33,6 +33,8 @@ struct TimelineBuilder {
 
     /// Of the report as data; a text format shows fewer.
     static let most = 120
+    /// Kills at the beginning of a long row that are told whatever else is left out.
+    private static let mostFirst = 4
     /// A timestamp of Kubernetes, and one of a log.
     static let (wholeSecond, millisecond) = (1.0, 0.001)
 
@@ -79,7 +81,7 @@ struct TimelineBuilder {
                 subject: kill.pod.map { "\(Name($0, .pod, in: incident.namespace))" },
                 evidence: witness?.evidence
                     ?? Evidence(.sql(mesh.store.queryOfEndedContainers), text: "container status"),
-                priority: index < 4 || index >= ends ? 0 : 3, kind: .kill)
+                priority: index < Self.mostFirst || index >= ends ? 0 : 3, kind: .kill)
         }
     }
 

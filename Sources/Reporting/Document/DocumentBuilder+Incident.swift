@@ -25,7 +25,7 @@ extension DocumentBuilder {
         switch incident.evidenceProcess {
         case .killed where incident.mayBeAnother:
             text =
-                "The pages are of the pod's proxy, from before the kill; whether that is what was killed no page tells."
+                "The pages are of the pod's proxy, from before the kill; the bundle does not show whether that is what was killed."
         case .killed: text = "The pages are of the killed process itself, from before it was killed."
         case .successor:
             text =

@@ -116,42 +116,26 @@ extension DocumentBuilder {
         entry.peaks.first { $0.kind == kind }?.peak
     }
 
-    /// What is possible and small beside the limit is noise: nobody acts on a megabyte.
-    private func isWorthAWord(_ cause: Cause, _ entry: OutlookEntry) -> Bool {
-        guard entry.wouldBeKilled == false, let bytes = cause.bytes, let limit = entry.limitBytes else { return true }
-        return bytes.double * 10 >= limit.double
-    }
-
-    /// Bytes beyond the estimate that nobody calls healthy for want of a name (decision).
-    private static let muchUnexplained = 33_554_432.0
-    /// Classes that even a whole capture leaves open.
-    private static let fewNotJudged = 4
-
-    /// A restart and a push are judged; what load may add is not.
     private func answer(_ entry: OutlookEntry) -> Text {
-        switch entry.wouldBeKilled {
-        case true: "\(strong: "yes")"
-        case false where entry.leading?.comesWithLoad == true: "by a push no, by load unknown"
-        case false: "no"
-        case nil: entry.unjudged ?? ""
+        switch entry.fate {
+        case .killed: "\(strong: "yes")"
+        case .livesButForLoad: "by a push no, by load unknown"
+        case .lives: "no"
+        case .unknown: entry.unjudged ?? ""
         }
     }
 
     private func holds(_ entry: OutlookEntry) -> Text {
-        let told = entry.causes.first { $0.outcome.isClaim || ($0.outcome == .possible && isWorthAWord($0, entry)) }
-        guard let cause = told else {
-            // Silence of classes that could not be judged is no health.
-            let blind = entry.causes.count { $0.outcome == .notJudged }
-            if let held = entry.measuredBytes, let known = entry.estimatedBytes,
-                held.double - known.double >= max(Self.muchUnexplained, known.double)
-            {
-                return "unknown: \(estimated: known) of \(measured: held) explained"
-            }
-            if blind <= Self.fewNotJudged, !entry.causes.isEmpty { return "nothing found" }
-            return blind * 2 < entry.causes.count
-                ? "nothing found; \(blind) of \(entry.causes.count, "cause") not judged"
-                : "unknown: too little was captured"
+        switch entry.holding {
+        case .cause(let cause): held(by: cause)
+        case .unexplained(let known, let held): "unknown: \(estimated: known) of \(measured: held) explained"
+        case .nothing(notJudged: 0): "nothing found"
+        case .nothing(let blind): "nothing found; \(blind) of \(entry.causes.count, "cause") not judged"
+        case .tooLittleCaptured: "unknown: too little was captured"
         }
+    }
+
+    private func held(by cause: Cause) -> Text {
         let bytes: Text = cause.bytes.map { " \($0)" } ?? ""
         return "\(cause.outcome.label) \(cause: cause.code) \(own: cause.classification.rawValue)\(bytes)"
     }

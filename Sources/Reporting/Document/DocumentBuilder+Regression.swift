@@ -18,7 +18,7 @@ extension DocumentBuilder {
                 text += " They hold more than configuration, such as connections and buffers: see the causes."
             }
         }
-        if let why = regression.why { text += " No fit of their own: \(why)." }
+        if let why = regression.why { text += " Prices could not be fitted to them: \(why)." }
         var blocks: [Block] = [.paragraph(text)]
         if let warning = regression.warning {
             blocks.append(.paragraph("\(strong: "Careful"): \(warning)."))

@@ -69,7 +69,7 @@ extension Incident {
         switch evidenceProcess {
         case .killed: "of the killed process"
         case .successor where isAssumedSuccessor: "as if of the restarted process"
-        case .successor: "of the restarted process, not of the killed one"
+        case .successor: "of the restarted process, not of the killed process"
         case .sibling: "of \(standIn.map { "\(pod: $0)" } ?? "another proxy"), which holds the same configuration"
         case .none: "of no process: none was captured"
         }

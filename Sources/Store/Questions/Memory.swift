@@ -116,14 +116,13 @@ extension Store {
         package var capture: Int64?
         package var proxy: Int64
         package var modifiedAt: Moment?
-        /// In the order of `StatPages.names`.
-        fileprivate var values: [Double?] = []
-        /// Nil where the page does not say, and for a stat without a column.
-        package subscript(_ name: String) -> Double? { StatPages.places[name].flatMap { values[$0] } }
+        fileprivate var values: [EnvoyStat: Double] = [:]
+        /// Nil where the page does not say.
+        package subscript(_ stat: EnvoyStat) -> Double? { values[stat] }
     }
 
     package func statPages() throws(StoreError) -> [StatPage] {
-        let columns = StatPages.names.map { "s." + StatPages.column($0) }
+        let columns = EnvoyStat.allCases.map { (stat: $0, column: "s." + $0.column) }
         return try database.rows(
             from: """
                 stat_page s JOIN source_file f ON f.id = s.source_file_id
@@ -133,7 +132,7 @@ extension Store {
             var page = StatPage(
                 file: row["f.name"], capture: row["f.capture_id"], proxy: row["f.proxy_id"],
                 modifiedAt: row["f.modified_at"])
-            page.values = columns.map { row[$0] }
+            for (stat, column) in columns { page.values[stat] = row[column] }
             return page
         }
     }

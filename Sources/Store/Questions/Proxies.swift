@@ -98,9 +98,9 @@ package typealias PageKind = CaptureKind
 
 extension ProxyRow {
     /// A container that a runtime lists and no pod has; Istio's own is called istio-proxy.
-    package var isOutsideKubernetes: Bool { pod == "" && containerName != nil && containerName != "istio-proxy" }
+    package var isOutsideKubernetes: Bool { pod == "" && containerName != nil && containerName != IstioContainer.proxy }
     /// The container that Istio makes, in which pilot-agent starts Envoy.
-    package var isOfIstio: Bool { containerName == "istio-proxy" && foreignID == nil }
+    package var isOfIstio: Bool { containerName == IstioContainer.proxy && foreignID == nil }
     /// Of another control plane than Istio's, or of none.
     package var isForeign: Bool { foreignID != nil || containerKind == .foreignSidecar }
     /// nil where no page names them.
@@ -109,8 +109,8 @@ extension ProxyRow {
     /// What it is called where no page names its pod.
     package var otherName: String? { statedPod == nil ? foreignID ?? called : nil }
     /// By its node id, else by its container.
-    package var isGateway: Bool { type == "router" || containerKind == .gateway }
-    package var isWaypoint: Bool { type == "waypoint" || containerKind == .waypoint }
+    package var isGateway: Bool { type == ProxyType.router || containerKind == .gateway }
+    package var isWaypoint: Bool { type == ProxyType.waypoint || containerKind == .waypoint }
 }
 
 extension Store {

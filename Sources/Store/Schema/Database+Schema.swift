@@ -1,6 +1,8 @@
 extension Database {
     /// The layout of the tables in it, as whoever made it wrote it down.
-    package var layout: Int? { try? first(from: "pragma_user_version") { $0["user_version"] } }
+    package var layout: Int {
+        get throws(StoreError) { try first(from: "pragma_user_version") { $0["user_version"] } ?? 0 }
+    }
 
     /// Whether it was made by this tool, of any version: these tables every layout has.
     package func isOurs() throws(StoreError) -> Bool {

@@ -24,8 +24,8 @@ extension Tables {
         "What a stats page says of Envoy as a whole: a column for each stat, named like it; NULL where the page does not say."
     ) { t in
         t.page(isKey: true) { $0.file }
-        for (place, stat) in StatPages.names.enumerated() {
-            t.column(StatPages.column(stat), statMeanings[stat] ?? "") { $0.fact[place] }
+        for (place, stat) in EnvoyStat.allCases.enumerated() {
+            t.column(stat.column, stat.meaning) { $0.fact[place] }
         }
     }
 
@@ -135,40 +135,34 @@ extension Tables {
     }
 }
 
-/// What `Stat.ofEnvoy` are.
-private let statMeanings = [
-    "server.memory_allocated": "bytes the program holds",
-    "server.memory_heap_size": "mapped plus unmapped",
-    "server.memory_physical_size": "the allocator's resident bytes",
-    "server.total_connections": "open downstream connections of all listeners",
-    "server.concurrency": "worker threads",
-    "server.uptime": "seconds",
-    "server.state": "0 live, 1 draining, 2 and 3 initializing",
-    "cluster_manager.active_clusters": "static ones included",
-    "cluster_manager.warming_clusters": "now",
-    "cluster_manager.cluster_added": "since the start",
-    "cluster_manager.cluster_modified": "since the start",
-    "cluster_manager.cluster_removed": "since the start",
-    "cluster_manager.cluster_updated": "since the start",
-    "cluster_manager.cds.update_success": "pushes of clusters that were taken",
-    "cluster_manager.cds.update_rejected": "pushes of clusters that were refused",
-    "cluster_manager.cds.update_time": "newest of them, milliseconds since 1970",
-    "listener_manager.total_listeners_active": "static ones included",
-    "listener_manager.total_listeners_warming": "now",
-    "listener_manager.total_listeners_draining": "now",
-    "listener_manager.total_filter_chains_draining": "now",
-    "listener_manager.listener_added": "since the start",
-    "listener_manager.listener_modified": "since the start",
-    "listener_manager.listener_removed": "since the start",
-    "listener_manager.listener_in_place_updated": "changes of filter chains alone, since the start",
-    "listener_manager.lds.update_success": "pushes of listeners that were taken",
-    "listener_manager.lds.update_rejected": "pushes of listeners that were refused",
-    "listener_manager.lds.update_time": "newest of them, milliseconds since 1970",
-    "cluster.xds-grpc.upstream_cx_total": "connections to the agent since the start",
-    "cluster.xds-grpc.upstream_cx_rx_bytes_total": "bytes of configuration received",
-    "cluster.xds-grpc.upstream_cx_tx_bytes_total": "bytes of requests and answers sent",
-    "wasm.wasm_vm_count": "Wasm machines now",
-    "stats.lines": "lines or samples of the page",
-    "stats.outbound": "of them those of outbound clusters, which Istio's own list leaves out",
-    "istioctl.clusters": "lines of its table of clusters without the head, where these alone were counted",
-]
+extension EnvoyStat {
+    fileprivate var meaning: String {
+        switch self {
+        case .memoryAllocated: "bytes the program holds"
+        case .memoryHeapSize: "mapped plus unmapped"
+        case .memoryPhysicalSize: "the allocator's resident bytes"
+        case .totalConnections: "open downstream connections of all listeners"
+        case .concurrency: "worker threads"
+        case .uptime: "seconds"
+        case .state: "0 live, 1 draining, 2 and 3 initializing"
+        case .activeClusters, .listenersActive: "static ones included"
+        case .warmingClusters, .listenersWarming, .listenersDraining, .filterChainsDraining: "now"
+        case .clusterAdded, .clusterModified, .clusterRemoved, .clusterUpdated, .listenerAdded, .listenerModified,
+            .listenerRemoved:
+            "since the start"
+        case .clusterPushes: "pushes of clusters that were taken"
+        case .clusterPushesRefused: "pushes of clusters that were refused"
+        case .clusterPushTime, .listenerPushTime: "newest of them, milliseconds since 1970"
+        case .listenerUpdatedInPlace: "changes of filter chains alone, since the start"
+        case .listenerPushes: "pushes of listeners that were taken"
+        case .listenerPushesRefused: "pushes of listeners that were refused"
+        case .agentConnections: "connections to the agent since the start"
+        case .agentBytesReceived: "bytes of configuration received"
+        case .agentBytesSent: "bytes of requests and answers sent"
+        case .wasmVMs: "Wasm VMs now"
+        case .pageLines: "lines or samples of the page"
+        case .pageOutbound: "of them those of outbound clusters, which Istio's own list leaves out"
+        case .listedClusters: "lines of its table of clusters without the head, where these alone were counted"
+        }
+    }
+}

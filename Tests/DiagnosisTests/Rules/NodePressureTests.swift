@@ -144,7 +144,7 @@ import Units
         (238_104, true, Outcome.excluded, "the proxy itself held 233 MiB of its 256 MiB"),
         (150_000, true, .possible, "the proxy itself held 146 MiB of its 256 MiB"),
         (58_204, true, .likely, "another container filled it; the proxy held 56.8 MiB"),
-        (238_104, false, .possible, "which container filled it no page tells"),
+        (238_104, false, .possible, "the bundle does not show which container filled it"),
     ])
     func whoFilledThePodOfWhichNobodyTellsIsCounted(
         kilobytes: Int, isLimitKnown: Bool, outcome: Outcome, words: String
@@ -161,7 +161,7 @@ import Units
         bundle.add("kern.log", bytes: Array(((isLimitKnown ? usage : "") + kill).utf8))
         let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
         #expect(incident.form == .podLimit)
-        let held = "of the pod's \(isLimitKnown ? "256 MiB" : "limit, which no page tells") when the kernel killed it"
+        let held = "of the pod's \(isLimitKnown ? "256 MiB" : "limit (unknown)") when the kernel killed it"
         #expect(incident.consumed?.contains(held) == true, "\(incident.consumed ?? "")")
         #expect(incident[.nodePressure].outcome == outcome)
         #expect(incident[.nodePressure].why.contains(words), "\(incident[.nodePressure].why)")

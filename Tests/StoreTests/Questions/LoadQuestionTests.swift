@@ -71,11 +71,12 @@ import Units
     @Test func `A stats page is asked by the names that Envoy prints`() throws {
         let rows = try Rows()
         let file = try rows.file("stats", proxy: try proxy(rows, "cart-0"))
-        let name = try #require(StatPages.names.first { $0 == "server.memory_allocated" })
+        let stat = EnvoyStat.memoryAllocated
+        #expect(stat.rawValue == "server.memory_allocated" && stat.column == "server_memory_allocated")
         try rows.store.database.run(
-            "INSERT INTO stat_page (source_file_id, \(StatPages.column(name))) VALUES (?, 17)", .integer(file))
+            "INSERT INTO stat_page (source_file_id, \(stat.column)) VALUES (?, 17)", .integer(file))
         let page = try #require(try rows.store.statPages().first)
-        #expect(page[name] == 17 && page["server.uptime"] == nil && page["no.such.stat"] == nil)
+        #expect(page[stat] == 17 && page[.uptime] == nil)
     }
 
     @Test func `Sockets stand by their number, with both queues`() throws {

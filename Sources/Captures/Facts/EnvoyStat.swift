@@ -1,0 +1,41 @@
+/// Of the some 200 stats that every proxy has of its server, its managers and its link to the agent: those that tell of memory,
+/// load and churn. Each has a column in the database, and no other can be asked.
+package enum EnvoyStat: String, CaseIterable, Sendable {
+    case memoryAllocated = "server.memory_allocated"
+    case memoryHeapSize = "server.memory_heap_size"
+    case memoryPhysicalSize = "server.memory_physical_size"
+    case totalConnections = "server.total_connections"
+    case concurrency = "server.concurrency"
+    case uptime = "server.uptime"
+    case state = "server.state"
+    case activeClusters = "cluster_manager.active_clusters"
+    case warmingClusters = "cluster_manager.warming_clusters"
+    case clusterAdded = "cluster_manager.cluster_added"
+    case clusterModified = "cluster_manager.cluster_modified"
+    case clusterRemoved = "cluster_manager.cluster_removed"
+    case clusterUpdated = "cluster_manager.cluster_updated"
+    case clusterPushes = "cluster_manager.cds.update_success"
+    case clusterPushesRefused = "cluster_manager.cds.update_rejected"
+    case clusterPushTime = "cluster_manager.cds.update_time"
+    case listenersActive = "listener_manager.total_listeners_active"
+    case listenersWarming = "listener_manager.total_listeners_warming"
+    case listenersDraining = "listener_manager.total_listeners_draining"
+    case filterChainsDraining = "listener_manager.total_filter_chains_draining"
+    case listenerAdded = "listener_manager.listener_added"
+    case listenerModified = "listener_manager.listener_modified"
+    case listenerRemoved = "listener_manager.listener_removed"
+    case listenerUpdatedInPlace = "listener_manager.listener_in_place_updated"
+    case listenerPushes = "listener_manager.lds.update_success"
+    case listenerPushesRefused = "listener_manager.lds.update_rejected"
+    case listenerPushTime = "listener_manager.lds.update_time"
+    case agentConnections = "cluster.xds-grpc.upstream_cx_total"
+    case agentBytesReceived = "cluster.xds-grpc.upstream_cx_rx_bytes_total"
+    case agentBytesSent = "cluster.xds-grpc.upstream_cx_tx_bytes_total"
+    case wasmVMs = "wasm.wasm_vm_count"
+    /// How many lines or samples the page has.
+    case pageLines = "stats.lines"
+    /// How many of them are of outbound clusters, which Istio’s own list leaves out.
+    case pageOutbound = "stats.outbound"
+    /// How many clusters istioctl’s table listed.
+    case listedClusters = "istioctl.clusters"
+}
