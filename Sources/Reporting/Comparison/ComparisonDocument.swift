@@ -79,6 +79,7 @@ struct ComparisonDocument {
         }
         var section = Section(
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
+        guard !rows.isEmpty else { return nil }
             blocks: [
                 .table(
                     [.left("component"), .right("before MiB"), .right("after MiB"), .right("change MiB")], rows),
