@@ -77,9 +77,9 @@ struct ComparisonDocument {
                     .mebibytes(change.after.unexplained), signed(other),
                 ]))
         }
+        guard !rows.isEmpty else { return nil }
         var section = Section(
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
-        guard !rows.isEmpty else { return nil }
             blocks: [
                 .table(
                     [.left("component"), .right("before MiB"), .right("after MiB"), .right("change MiB")], rows),
