@@ -168,22 +168,45 @@ extension FirstScreenLineTests {
         let raise = remedy("R2", .stopGap, "raise the limit", limit: 160, cause: "OOM401")
         let bound = remedy("R1", .rootFix, "bound the pool", cause: "OOM401")
         let claim = claimed("OOM401") { $0.classification = ConnectionCount.card.classification }
-        func told(_ relief: Double?, steps: [String] = ["R2"]) -> String? {
+        func told(_ relief: Double?, steps: [String] = ["R2"], ending: String? = nil) -> String? {
             todo([raise, bound], steps: steps) { incident in
                 claim(&incident)
                 var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
-                limit.relief = relief
+                if let relief { (limit.enough, limit.seconds, limit.isFilledByLoad) = (.until, relief, true) }
                 incident.recommendedLimit = limit
+                incident.firstAction?.ending = ending
             }
         }
         #expect(
-            told(5)
-                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Only R1, below, ends it.",
-            "\(told(5) ?? "")")
+            told(300)
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 min longer. Only R1, below, ends it.",
+            "\(told(300) ?? "")")
         #expect(
-            told(5, steps: ["R2", "R1"])
-                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Then at once bound the pool (R1)."
+            told(300, steps: ["R2", "R1"], ending: "R1")
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 min longer. Then at once bound the pool (R1)."
         )
         #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
+    }
+
+    /// Whoever takes the first step alone sees it killed again while reading on.
+    @Test(arguments: [["R2"], ["R2", "R1"]])
+    func `A limit that load fills within a minute is one step with what ends that load`(steps: [String]) {
+        let raise = remedy("R2", .stopGap, "raise the limit; it lasts about 5 s longer", limit: 160, cause: "OOM401")
+        for needs in [[], ["its host"]] as [[Text]] {
+            var bound = remedy("R1", .rootFix, "bound the pool: 305 of 1,569 wait", cause: "OOM401")
+            bound.needs = needs
+            let told = todo([raise, bound], steps: steps) { incident in
+                var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
+                (limit.enough, limit.seconds, limit.isFilledByLoad) = (.until, 5, true)
+                incident.recommendedLimit = limit
+                incident.firstAction?.ending = "R1"
+                incident.firstAction?.shedsTraffic = steps.count > 1
+            }
+            let look = needs.isEmpty ? "" : ": see what it needs"
+            #expect(
+                told
+                    == "Do now both: raise the limit (R2), for about 5 s more at the rate before the kill, and bound the pool (R1\(look)), which ends it but refuses calls.",
+                "\(told ?? "")")
+        }
     }
 }

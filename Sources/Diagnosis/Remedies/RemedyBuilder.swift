@@ -175,7 +175,7 @@ struct RemedyBuilder {
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
         plan.firstAction = ActionPlan(
-            drafts: drafts, projection: projection, causes: causes, isFullAgain: plan.limit?.relief != nil
+            drafts: drafts, projection: projection, causes: causes, relief: plan.limit?.relief
         ).firstAction()
         if isWhole {
             plan.advice = try advice(besides: Set(drafts.map(\.cause.code))) + [scaler()].compactMap(\.self)

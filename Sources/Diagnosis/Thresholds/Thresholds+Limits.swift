@@ -47,6 +47,8 @@ extension Thresholds {
     )
     static let leastRelief = Threshold<Double>(
         3_600, .seconds, .decision, "a limit that growth fills sooner is none")
+    static let fullAtOnce = Threshold<Double>(
+        60, .seconds, .decision, "a limit that load fills sooner is only named with what ends that load")
     static let growthDays = Threshold<Double>(
         30, .days, .decision, "a recommended limit leaves room for as many services again as came in so long")
     static let headroomServices = Threshold(
@@ -54,11 +56,20 @@ extension Thresholds {
     static let headroomShare = Threshold(
         0.15, .share(of: "the need"), .decision, "so much that grows with services is worth a chart")
 
+    static let largelyOutside = Threshold(
+        0.25, .share(of: "Envoy's anonymous memory"), .decision,
+        "so much outside of the allocator is told first where no cause is known")
+    static let watchedOfTheMesh = Threshold(
+        2, .count("proxy", "proxies"), .decision, "what one alone was seen to call is no word on a mesh")
+    static let headroomFilled = Threshold<Double>(
+        1.02, .times, .decision, "where remedies are tried on more than the need, no chart says how many services fit")
+
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, stalls, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar,
         unexplainedPart, explainsLittle,
-        leastRelief, growthDays, headroomServices, headroomShare,
+        leastRelief, fullAtOnce, growthDays, headroomServices, headroomShare,
+        headroomFilled, largelyOutside, watchedOfTheMesh,
     ]
 }

@@ -67,6 +67,10 @@ import Units
         let relief = try #require(incident.recommendedLimit?.relief), first = try #require(incident.firstAction)
         let steps = first.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         #expect(relief < 60 && steps.count == 2 && first.shedsTraffic == true)
+        #expect(incident.recommendedLimit?.enough == .until && incident.recommendedLimit?.seconds == relief)
+        #expect(first.ending == first.steps.last && first.why.hasPrefix("a stop-gap for about "), "\(first.why)")
+        #expect(
+            steps.first?.title.contains("; it lasts about ") == true && steps.first?.title.contains("longer") == true)
         #expect(steps.first?.limit != nil && steps.last?.kind == .rootFix)
         #expect(try seenAtItsEnd(lived: 36_000).firstAction?.steps.count == 1)
     }
