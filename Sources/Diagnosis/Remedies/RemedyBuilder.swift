@@ -153,7 +153,7 @@ struct RemedyBuilder {
     private func plan() throws -> Plan {
         guard !c.isForeign else { return try foreignPlan() }
         let (claimed, easing) = try draftsOfCauses()
-        var drafts = claimed
+        var drafts = claimed.filter { !$0.isOnlyBeside }
         var plan = Plan(causes: try causes.filter { isWhole || $0.outcome.isClaim }.map(told))
         plan.needed = projection.needed()
         plan.limit = recommendedLimit(with: drafts)
@@ -165,10 +165,13 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        if let at = drafts.firstIndex(where: \.isLimit), let back = try goBack() {
-            drafts[at].alternatives.insert(back, at: 0)
+        if let at = drafts.firstIndex(where: \.isLimit) {
+            if let back = try goBack() { drafts[at].alternatives.insert(back, at: 0) }
+            drafts[at].alternatives += claimed.filter(\.isOnlyBeside).map { draft in
+                draft.alternative(saving: draft.change.flatMap { projection.effect(of: $0)?.saving })
+            }
         }
-        drafts = try (drafts + easing).map { draft in
+        drafts = try (drafts + easing.filter { !$0.isOnlyBeside }).map { draft in
             try stewarded(rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo)
         }
         plan.remedies = numbered(sayingWhatIsAssumed(drafts))
