@@ -140,6 +140,7 @@ extension MemoryAccount {
     fileprivate mutating func rename(by r: some Renaming) {
         for index in peaks.indices { peaks[index].trigger = peaks[index].trigger.renamed(by: r) }
         evidence = evidence?.renamed(by: r)
+        physicalEvidence = physicalEvidence?.renamed(by: r)
         remarks = remarks.map { $0.renamed(by: r) }
     }
 }

@@ -34,9 +34,10 @@ extension DocumentBuilder {
         if let share = memory.liveShare { parts.append("live share \(Text.percent(share)) of the heap") }
         let source: Text = memory.evidence.map { " (\(Text.place($0)))" } ?? ""
         // One page's figures together; what the stats of before the dump say stands by itself.
+        let stats: Text = memory.physicalEvidence.map { " (\(Text.place($0)))" } ?? ""
         let before: Text =
             memory.physicalOfPage == nil
-            ? "" : memory.physical.map { " Before the config_dump physical was \($0)." } ?? ""
+            ? "" : memory.physical.map { " Before the config_dump physical was \($0)\(stats)." } ?? ""
         return "\(parts.joined(", "))\(source).\(before)"
     }
 

@@ -3,6 +3,16 @@ import Prose
 
 /// What to do first, what to look at, and what to capture next.
 extension FirstScreen {
+    /// Where no cause is known, what no stat and no dump can show of it.
+    func outside(_ incident: Incident) -> Text? {
+        let memory = incident.memory
+        guard incident.leading == nil, memory.isLargelyOutside, let bytes = memory.beyondAllocator,
+            let all = memory.anonymous
+        else { return nil }
+        return
+            "\(strong: "Outside of Envoy’s allocator") lay \(measured: bytes) of the \(measured: all) that it held (measured), which no stat counts: Lua and Wasm map their own."
+    }
+
     func lookedAt(_ incident: Incident) -> Advice? {
         incident.advice.first { $0.cause != incident.nextCapture?.cause }
     }

@@ -103,6 +103,7 @@ struct FirstScreen {
         let lines: [(ReportDocument.Role?, Text?)] = [
             (nil, kills(of: incident, detail)), (.caution, whichMesh(of: incident, detail)),
             (.cause, cause(of: incident, detail)),
+            (nil, detail < .bare ? outside(incident) : nil),
             (nil, trigger(of: incident, detail)), (nil, detail < .least ? hurt(by: incident, detail) : nil),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
@@ -214,7 +215,8 @@ struct FirstScreen {
         case (let bytes?, let level?, let why?) where why.held <= why.needed:
             text += "; \(Self.allocated(bytes, besides: why)) of the \(level)"
         case (let bytes?, let level?, _) where bytes <= incident.need?.level ?? 0:
-            text += "; \(estimated: bytes) of the \(level)"
+            let part = incident.need?.isMeasured == true ? Self.estimate(bytes, cause) : "\(estimated: bytes)"
+            text += "; \(part) of the \(level)"
         case (let bytes?, let level?, _): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil, _) where cause.isMeasured: text += "; it held \(measured: bytes)"
         case (let bytes?, nil, _): text += "; \(estimated: bytes) in all"
@@ -231,7 +233,12 @@ struct FirstScreen {
             cause.shareOf == .allocated,
             let allocated = incident.memory.allocated, bytes <= allocated
         else { return nil }
-        return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
+        return "\(Self.estimate(bytes, cause)) of the \(measured: allocated) allocated on its last page"
+    }
+
+    /// Of a whole that was measured a part is not, unless it was as well.
+    private static func estimate(_ bytes: Bytes, _ cause: Cause) -> Text {
+        cause.isMeasured ? "\(measured: bytes)" : "an estimated \(estimated: bytes)"
     }
 
     /// `24.9 MiB as allocated, 42.5 MiB`: what the causes tell stands beside what the container takes for it, where the two read
