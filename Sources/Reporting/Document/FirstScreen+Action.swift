@@ -88,7 +88,9 @@ extension FirstScreen {
     /// What is left to end it, else what may.
     private func fix(besides action: FirstAction, of incident: Incident) -> Remedy? {
         let others = incident.remedies.filter { !action.steps.contains($0.id) }
-        return others.first { $0.kind == .rootFix } ?? others.first { incident.causes.isPossible($0.cause) }
+        let fixes = others.filter { $0.kind == .rootFix }
+        return fixes.first { $0.cause == incident.leading?.code } ?? fixes.first
+            ?? others.first { incident.causes.isPossible($0.cause) }
     }
 
     /// How long a larger limit lasts; nil where it is for something that does not grow.
@@ -147,6 +149,13 @@ extension FirstScreen {
     }
     static let pointer: Text = "see “To look at”."
 
+    /// Of another cause than the one that stands above, it says of which.
+    static func rootFix(_ remedy: Remedy, isOf code: String?) -> Text {
+        remedy.cause == code
+            ? " The root fix is \(remedy: remedy.id), below."
+            : " \(remedy: remedy.id), below, mends \(cause: remedy.cause)."
+    }
+
     /// A fix is called so where its cause is claimed and it cuts off nobody, as far as traffic was seen.
     private func fix(_ remedy: Remedy, of incident: Incident, _ detail: Detail) -> Text {
         guard incident.causes.contains(where: { $0.code == remedy.cause && $0.outcome.isClaim }) else {
@@ -155,7 +164,7 @@ extension FirstScreen {
         if remedy.traffic?.unseen == true {
             return " \(remedy: remedy.id), below, would fix it, but may cut off calls that nobody saw."
         }
-        return incident.recommendedLimit?.relief == nil
-            ? " The root fix is \(remedy: remedy.id), below." : " Only \(remedy: remedy.id), below, ends it."
+        if incident.recommendedLimit?.relief != nil { return " Only \(remedy: remedy.id), below, ends it." }
+        return Self.rootFix(remedy, isOf: incident.leading?.code)
     }
 }
