@@ -143,7 +143,10 @@ extension DocumentBuilder {
         guard let need = incident.need, need.isMeasured || need.isOfAnother, let limit = incident.limitBytes,
             peak < limit, !need.isClose(to: limit), let needed = incident.needed, needed.atFullPush > peak
         else { return nil }
-        let before: Text = incident.memory.secondsBeforeKill.map { ", \(seconds: $0) before the kill" } ?? ""
+        let before: Text =
+            incident.memory.secondsBeforeKill.map {
+                $0 < 1 ? ", just before the kill" : ", \(seconds: $0) before the kill"
+            } ?? ""
         let when: Text = need.isMeasured ? "after that page" : "beside what that page has"
         return
             ", at which it died: that page has \(peak) at a full push\(before), so at least \(limit - peak) came \(when)."

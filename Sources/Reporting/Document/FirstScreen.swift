@@ -155,7 +155,10 @@ struct FirstScreen {
             entry.isNearLimit && entry.limitBytes == limit && entry.namespace == incident.namespace
                 && incident.members.contains { $0.pod == entry.pod && $0.pod != nil }
         }
-        return near?.measuredInWords.map { ", of which it holds \($0) now" } ?? ""
+        guard let near, let held = near.measuredBytes, let told = near.measuredInWords else { return "" }
+        // No container holds more than the limit that it is under.
+        return held > limit
+            ? ", but it holds \(told) now, so that another one is in force there" : ", of which it holds \(told) now"
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
@@ -281,7 +284,8 @@ struct FirstScreen {
 
     /// `2 min 33 s before the kill`: what it held then is no word on what it needs.
     private static func onPage(_ incident: Incident) -> Text {
-        incident.memory.secondsBeforeKill.map { "\(seconds: $0) before the kill" } ?? "on its last page"
+        guard let seconds = incident.memory.secondsBeforeKill else { return "on its last page" }
+        return seconds < 1 ? "just before the kill" : "\(seconds: seconds) before the kill"
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {
