@@ -69,6 +69,64 @@ extension FirstScreenLineTests {
                 == "Do now raise the limit (R2). R1, below, would fix it, but may cut off calls that nobody saw.")
     }
 
+    /// Where no object adds them, filters are known by their own names.
+    @Test func `What a cause is made of is named where it has no object`() {
+        func told(_ objects: [Culprit], at detail: FirstScreen.Detail = .full) -> String? {
+            line("Cause", at: detail) { incident in
+                claimed { cause in
+                    cause.parts = "geo and 12 more"
+                    cause.objects = objects
+                }(&incident)
+            }
+        }
+        #expect(told([])?.hasPrefix("Cause (likely) OOM202 subsets of a rule: geo and 12 more") == true)
+        #expect(told([Culprit(kind: "EnvoyFilter", namespace: "a", name: "b")])?.contains("geo") == false)
+        #expect(told([], at: .bare)?.contains("geo") == false)
+    }
+
+    /// No stat and no dump shows it, so it stands first where nothing else explains the kill.
+    @Test(arguments: [(24, true, true), (24, false, false), (4, true, false)] as [(Int64, Bool, Bool)])
+    func `What lay outside of the allocator is told where no cause is known`(
+        outside: Int64, isUnknown: Bool, isTold: Bool
+    ) {
+        let lines = lines { incident in
+            if !isUnknown { claimed()(&incident) }
+            incident.memory.beyondAllocator = Fixture.mebibytes(outside)
+            incident.memory.anonymous = Fixture.mebibytes(44)
+        }
+        let told = "Outside of Envoy’s allocator lay 24 MiB of the 44 MiB that it held (measured), which no stat counts"
+        #expect(lines.contains { $0.hasPrefix(told) } == isTold, "\(lines)")
+    }
+
+    /// A part that a model prices beside a whole that a page measured is called what it is.
+    @Test(arguments: [false, true]) func `An estimate of a measured whole says so`(isMeasured: Bool) {
+        let told = line("Cause") { incident in
+            claimed { cause in
+                (cause.bytes, cause.shareOf, cause.isMeasured) = (Fixture.mebibytes(27), .allocated, isMeasured)
+            }(&incident)
+            incident.evidenceProcess = .killed
+            incident.memory.allocated = Fixture.mebibytes(56)
+        }
+        let part = isMeasured ? "27 MiB of the 56 MiB" : "an estimated 27 MiB of the 56 MiB"
+        #expect(told?.contains("; \(part) allocated on its last page.") == true, "\(told ?? "")")
+    }
+
+    /// What mends another cause leaves the one above it.
+    @Test func `A root fix is that of the cause which is told`() {
+        let raise = remedy("R3", .stopGap, "raise the limit")
+        let (other, own) = (
+            remedy("R1", .rootFix, "keep fewer stats", cause: "OOM503"), remedy("R2", .rootFix, "add a Sidecar")
+        )
+        let both: (inout Incident) -> Void = { incident in
+            incident.causes.append(
+                Cause(code: "OOM503", classification: .drSubsets, title: "t", outcome: .likely, why: "w"))
+        }
+        #expect(
+            todo([other, own, raise], steps: ["R3"], both) == "Do now raise the limit (R3). The root fix is R2, below.")
+        #expect(
+            todo([other, raise], steps: ["R3"], both) == "Do now raise the limit (R3). R1, below, mends OOM503.")
+    }
+
     @Test func `A limit for what grows says how long it lasts`() {
         let raise = remedy("R1", .stopGap, "raise the limit", limit: 256)
         let until: (inout Incident) -> Void = { incident in

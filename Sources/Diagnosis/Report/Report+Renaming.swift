@@ -160,6 +160,7 @@ extension Cause {
         notes = notes.map { $0.renamed(by: r) }
         twinThatLives = twinThatLives?.renamed(by: r)
         behind = behind?.renamed(by: r)
+        parts = parts?.renamed(by: r)
         for index in objects.indices { objects[index].rename(by: r) }
         evidence = evidence.map { $0.renamed(by: r) }
         captureCommand = captureCommand?.renamed(by: r)

@@ -198,12 +198,7 @@ struct FirstScreen {
         let isOfNode = incident.form == .nodeOOM && cause.bytes == nil && cause.objects.isEmpty
         var text: Text =
             "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(isOfNode ? cause.why : cause.title)"
-        let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
-        if !culprits.isEmpty {
-            let more: Text =
-                cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
-            text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
-        }
+        text += culprits(of: cause, detail)
         guard detail != .least else { return text + "." }
         if let why = incident.counterfactual, why.reachesLimit || cause.comesWithLoad {
             return text + "; \(Self.needed(why, incident, ofLoad: cause.comesWithLoad))."
@@ -228,6 +223,14 @@ struct FirstScreen {
         case (nil, nil, _): break
         }
         return text + "."
+    }
+
+    /// `: DestinationRule shop/canary 366 clusters and 2 more`; what it is made of, where no object adds that.
+    private func culprits(of cause: Cause, _ detail: Detail) -> Text {
+        let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
+        guard !culprits.isEmpty else { return detail < .bare ? cause.parts.map { ": \($0)" } ?? "" : "" }
+        let more: Text = cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
+        return ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
     }
 
     /// Where the killed process's own page has both: in the unit of the account below.
