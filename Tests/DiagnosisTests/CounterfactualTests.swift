@@ -6,6 +6,14 @@ import Units
 
 /// Why the kill follows: what was needed against the limit, with the cause and without it.
 @Suite struct CounterfactualTests {
+    /// The first screen, the table of the remedies and the limit's sum hold one figure against the limit.
+    @Test(arguments: [(Counterfactual.Peak.withLoad, false, 382), (.withLoad, true, 152), (.atRest, false, 152)])
+    func withLoadItNeedsWhatRemediesAreTriedOn(peak: Counterfactual.Peak, isMeasured: Bool, needed: Int64) {
+        let why = Counterfactual(held: 119, needed: 152, peak: peak, limit: 384, without: 33, isMeasured: isMeasured)
+        #expect(why.asNeeded(.init(atRest: 382, atFullPush: 384)).needed == Bytes(needed))
+        #expect(why.asNeeded(.init(atRest: 100, atFullPush: 384)) == why && why.asNeeded(nil) == why)
+    }
+
     private func subsets(_ limit: Double) throws -> Counterfactual? {
         var scenario = Scenario(services: 60)
         scenario.mesh.addSubsets(5)

@@ -45,6 +45,18 @@ import Units
         #expect(proxy?["account"]?[0]?["change"] == .number("-2"))
     }
 
+    /// What changed by less than is shown is no row, and no head.
+    @Test(arguments: [(20_000, false), (2_000_000, true)] as [(Int64, Bool)])
+    func `A head has rows`(change: Int64, isTold: Bool) {
+        var proxy = ProxyChange(namespace: "a", workload: "b", pod: nil, type: nil, moments: [ProxyFigures()])
+        proxy.account = [
+            ComponentChange(component: .serviceClusters, before: 3_000_000, after: Bytes(3_000_000 + change))
+        ]
+        var comparison = Comparison(toolVersion: "1")
+        comparison.proxies = [proxy]
+        #expect(ReportFormat.markdown.text(of: comparison).contains("What shrank and what grew") == isTold)
+    }
+
     @Test func `A long comparison keeps to its budget, and says what it cut`() {
         var comparison = named("x")
         comparison.proxies = (0..<400).map { number in

@@ -26,6 +26,23 @@ import Testing
             "\(lines)")
     }
 
+    /// Each line has a code that `explain` knows; of those that live on there is nothing to find.
+    @Test(arguments: [0, 1]) func `What is left of the outlook is a finding only where some would be killed`(
+        killed: Int
+    ) {
+        var report = Fixture.wildcard
+        var rest = OutlookRest(namespace: "toys", workload: "kites")
+        (rest.proxies, rest.wouldLive, rest.wouldBeKilled) = (2, 2 - killed, killed)
+        report.outlookRest = [rest]
+        let lines = ReportFormat.lines.text(of: report).split(separator: "\n").map(String.init)
+        #expect(lines.count { $0.contains("(toys/kites)") } == killed)
+        #expect(lines.allSatisfy { $0.contains(" [OOM") }, "\(lines)")
+    }
+
+    @Test func `Without a limit none is told`() {
+        #expect(lines { $0.limitBytes = nil }.first?.contains("limit unknown") == true)
+    }
+
     @Test func `Where the workload is the subject it is not named again`() {
         let lines = lines { incident in
             incident.causes[0].objects = [Culprit(kind: "Deployment", namespace: "checkout", name: "pay")]

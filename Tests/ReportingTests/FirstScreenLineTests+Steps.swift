@@ -69,6 +69,64 @@ extension FirstScreenLineTests {
                 == "Do now raise the limit (R2). R1, below, would fix it, but may cut off calls that nobody saw.")
     }
 
+    /// Where no object adds them, filters are known by their own names.
+    @Test func `What a cause is made of is named where it has no object`() {
+        func told(_ objects: [Culprit], at detail: FirstScreen.Detail = .full) -> String? {
+            line("Cause", at: detail) { incident in
+                claimed { cause in
+                    cause.parts = "geo and 12 more"
+                    cause.objects = objects
+                }(&incident)
+            }
+        }
+        #expect(told([])?.hasPrefix("Cause (likely) OOM202 subsets of a rule: geo and 12 more") == true)
+        #expect(told([Culprit(kind: "EnvoyFilter", namespace: "a", name: "b")])?.contains("geo") == false)
+        #expect(told([], at: .bare)?.contains("geo") == false)
+    }
+
+    /// No stat and no dump shows it, so it stands first where nothing else explains the kill.
+    @Test(arguments: [(24, true, true), (24, false, false), (4, true, false)] as [(Int64, Bool, Bool)])
+    func `What lay outside of the allocator is told where no cause is known`(
+        outside: Int64, isUnknown: Bool, isTold: Bool
+    ) {
+        let lines = lines { incident in
+            if !isUnknown { claimed()(&incident) }
+            incident.memory.beyondAllocator = Fixture.mebibytes(outside)
+            incident.memory.anonymous = Fixture.mebibytes(44)
+        }
+        let told = "Outside of Envoy’s allocator lay 24 MiB of the 44 MiB that it held (measured), which no stat counts"
+        #expect(lines.contains { $0.hasPrefix(told) } == isTold, "\(lines)")
+    }
+
+    /// A part that a model prices beside a whole that a page measured is called what it is.
+    @Test(arguments: [false, true]) func `An estimate of a measured whole says so`(isMeasured: Bool) {
+        let told = line("Cause") { incident in
+            claimed { cause in
+                (cause.bytes, cause.shareOf, cause.isMeasured) = (Fixture.mebibytes(27), .allocated, isMeasured)
+            }(&incident)
+            incident.evidenceProcess = .killed
+            incident.memory.allocated = Fixture.mebibytes(56)
+        }
+        let part = isMeasured ? "27 MiB of the 56 MiB" : "an estimated 27 MiB of the 56 MiB"
+        #expect(told?.contains("; \(part) allocated on its last page.") == true, "\(told ?? "")")
+    }
+
+    /// What mends another cause leaves the one above it.
+    @Test func `A root fix is that of the cause which is told`() {
+        let raise = remedy("R3", .stopGap, "raise the limit")
+        let (other, own) = (
+            remedy("R1", .rootFix, "keep fewer stats", cause: "OOM503"), remedy("R2", .rootFix, "add a Sidecar")
+        )
+        let both: (inout Incident) -> Void = { incident in
+            incident.causes.append(
+                Cause(code: "OOM503", classification: .drSubsets, title: "t", outcome: .likely, why: "w"))
+        }
+        #expect(
+            todo([other, own, raise], steps: ["R3"], both) == "Do now raise the limit (R3). The root fix is R2, below.")
+        #expect(
+            todo([other, raise], steps: ["R3"], both) == "Do now raise the limit (R3). R1, below, mends OOM503.")
+    }
+
     @Test func `A limit for what grows says how long it lasts`() {
         let raise = remedy("R1", .stopGap, "raise the limit", limit: 256)
         let until: (inout Incident) -> Void = { incident in
@@ -168,22 +226,45 @@ extension FirstScreenLineTests {
         let raise = remedy("R2", .stopGap, "raise the limit", limit: 160, cause: "OOM401")
         let bound = remedy("R1", .rootFix, "bound the pool", cause: "OOM401")
         let claim = claimed("OOM401") { $0.classification = ConnectionCount.card.classification }
-        func told(_ relief: Double?, steps: [String] = ["R2"]) -> String? {
+        func told(_ relief: Double?, steps: [String] = ["R2"], ending: String? = nil) -> String? {
             todo([raise, bound], steps: steps) { incident in
                 claim(&incident)
                 var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
-                limit.relief = relief
+                if let relief { (limit.enough, limit.seconds, limit.isFilledByLoad) = (.until, relief, true) }
                 incident.recommendedLimit = limit
+                incident.firstAction?.ending = ending
             }
         }
         #expect(
-            told(5)
-                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Only R1, below, ends it.",
-            "\(told(5) ?? "")")
+            told(300)
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 min longer. Only R1, below, ends it.",
+            "\(told(300) ?? "")")
         #expect(
-            told(5, steps: ["R2", "R1"])
-                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 s longer. Then at once bound the pool (R1)."
+            told(300, steps: ["R2", "R1"], ending: "R1")
+                == "Do now raise the limit (R2); at the rate before the kill that lasts about 5 min longer. Then at once bound the pool (R1)."
         )
         #expect(told(nil) == "Do now raise the limit (R2); how long that lasts is unknown. The root fix is R1, below.")
+    }
+
+    /// Whoever takes the first step alone sees it killed again while reading on.
+    @Test(arguments: [["R2"], ["R2", "R1"]])
+    func `A limit that load fills within a minute is one step with what ends that load`(steps: [String]) {
+        let raise = remedy("R2", .stopGap, "raise the limit; it lasts about 5 s longer", limit: 160, cause: "OOM401")
+        for needs in [[], ["its host"]] as [[Text]] {
+            var bound = remedy("R1", .rootFix, "bound the pool: 305 of 1,569 wait", cause: "OOM401")
+            bound.needs = needs
+            let told = todo([raise, bound], steps: steps) { incident in
+                var limit = RecommendedLimit(bytes: Fixture.mebibytes(160), arithmetic: "")
+                (limit.enough, limit.seconds, limit.isFilledByLoad) = (.until, 5, true)
+                incident.recommendedLimit = limit
+                incident.firstAction?.ending = "R1"
+                incident.firstAction?.shedsTraffic = steps.count > 1
+            }
+            let look = needs.isEmpty ? "" : ": see what it needs"
+            #expect(
+                told
+                    == "Do now both: raise the limit (R2), for about 5 s more at the rate before the kill, and bound the pool (R1\(look)), which ends it but refuses calls.",
+                "\(told ?? "")")
+        }
     }
 }

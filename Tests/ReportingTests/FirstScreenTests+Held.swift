@@ -63,6 +63,9 @@ extension FirstScreenTests {
         #expect(
             cause(isBeside: true, isMeasured: true, secondsBefore: 153).contains(
                 "with that load it held 201 MiB 2 min 33 s before the kill, 171 MiB without it"))
+        #expect(
+            cause(isBeside: true, isMeasured: true, secondsBefore: 0.02).contains(
+                "with that load it held 201 MiB just before the kill, 171 MiB without it"))
     }
 
     @Test func `Of a limit for a load nobody says how long it lasts`() {

@@ -172,7 +172,7 @@ struct StandIn {
     /// that the status knows: that time is the copy's.
     private static func endsWithLife(_ capture: CaptureRow, of victim: Victim, _ kill: Moment) -> Bool {
         guard capture.startedAt == nil, let uptime = capture.uptimeSeconds, let saved = capture.capturedAt,
-            let runsSince = victim.runsSince, runsSince >= kill,
+            let runsSince = victim.running?.since, runsSince >= kill,
             let began = victim.kills.last(where: { $0.at == kill })?.startedAt
         else { return false }
         let left = kill.seconds(since: began) - uptime

@@ -28,7 +28,7 @@ struct ProxyTable {
             victims.indices.compactMap { place in victims[place].proxy.map { ($0.id, place) } },
             uniquingKeysWith: { first, _ in first })
         let listeners = try mesh.store.listenersOfPages()
-        let signs = try LifeSign(mesh, besides: killed, lastKill: victims.lazy.flatMap(\.kills).compactMap(\.at).max())
+        let signs = try LifeSign(mesh, besides: killed, victims)
         return try mesh.proxies.compactMap { proxy in
             guard let state = mesh.state(proxy.id) else { return nil }
             var row = ProxySummary.Figures()

@@ -7,11 +7,11 @@ package struct ComparisonBuilder {
     /// They were given in another order than that of their captures.
     private let isSorted: Bool
 
-    /// - Parameter reports: at least two, each of one bundle; they are compared in the order that was given, but for archives that a
-    ///   tool made in one go in another one: these tell by one clock when that was. Pages that somebody saved, and copied, do not.
+    /// - Parameter reports: at least two, each of one bundle; they are compared by the time of their capture, where each has one of its own.
+    ///   Single pages and folders have the times of their copies.
     package init(_ reports: [Report]) {
         let times = reports.map { report in
-            report.bundles.first.flatMap { $0.kind == .loose ? nil : $0.capturedAt }
+            report.bundles.first.flatMap { $0.keepsItsTimes ? $0.capturedAt : nil }
         }
         guard times.allSatisfy({ $0 != nil }) else {
             (self.reports, isSorted) = (reports, false)
@@ -183,6 +183,11 @@ package struct ComparisonBuilder {
         }
         return out
     }
+}
+
+extension BundleSummary {
+    /// An archive has the times of its entries, whoever carries it about.
+    fileprivate var keepsItsTimes: Bool { kind != .loose || sha256 != nil && entries > 1 }
 }
 
 extension Report {

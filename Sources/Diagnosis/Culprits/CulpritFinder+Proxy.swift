@@ -28,6 +28,16 @@ extension CulpritFinder {
         return list.named
     }
 
+    /// The filters by their own names, the most used first.
+    func filterNames() throws(StoreError) -> Text? {
+        guard let counts = c.state?.counts, counts.hasListeners else { return nil }
+        let uses = try c.mesh.answers.filters(file: counts.file, kinds: [.lua, .wasm])
+        let shown = uses.prefix(2).map { "\(term: $0.name)" as Text }
+        guard !shown.isEmpty else { return nil }
+        let more: Text = uses.count > shown.count ? " and \(uses.count - shown.count) more" : ""
+        return more.plain.isEmpty ? shown.joined(" and ") : "\(shown.joined(", "))\(more)"
+    }
+
     func workers(_ cause: Cause) -> [Culprit] {
         let count = c.victimAccount?.workers ?? c.account?.workers
         let proxy = c.victim?.proxy ?? c.state?.proxy

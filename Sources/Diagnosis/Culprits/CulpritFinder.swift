@@ -25,11 +25,13 @@ struct CulpritFinder {
         return causes.map { cause in
             // Of a container that is no proxy only its neighbours are looked at.
             guard cause.outcome <= .possible, !c.isForeign || cause.role == .neighbour,
-                let objects = wished({ try cause.culprits(finder) }), !objects.isEmpty
-            else {
-                return cause
-            }
+                let objects = wished({ try cause.culprits(finder) })
+            else { return cause }
             var named = cause
+            guard !objects.isEmpty else {
+                named.parts = cause.matter == .filters ? wished { try finder.filterNames() } : nil
+                return named
+            }
             named.objects = objects
             named.evidence += objects.prefix(Thresholds.mostCulpritEvidence.value).compactMap {
                 finder.evidence(of: $0, cause)

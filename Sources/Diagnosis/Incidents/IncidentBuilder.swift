@@ -150,7 +150,8 @@ struct IncidentBuilder {
             incident.headroom = HeadroomModel(c, needed: needed)?.headroom
         }
         incident.firstAction = plan.firstAction
-        incident.counterfactual = incident.counterfactual?.asTried(by: plan.remedies, settled.leading)
+        incident.counterfactual = incident.counterfactual?.asNeeded(plan.needed)
+            .asTried(by: plan.remedies, settled.leading)
         return incident
     }
 

@@ -79,6 +79,7 @@ struct KernelKills {
                 index[victim.key] = place
                 victims.append(victim)
             }
+            if case .container(let container) = owner { victims[place].compare(container, with: rows) }
             found.append((place, rows))
             if rows.contains(where: { $0.clock != nil }) { clocks.learn(rows, try signs(of: victims[place])) }
         }

@@ -34,6 +34,7 @@ struct KillFinder {
         for index in victims.indices {
             try addLimitOfReplica(to: &victims[index])
             try addLimitOfTemplate(to: &victims[index])
+            victims[index].olderStatus = OlderStatus(mesh: mesh).page(of: victims[index])
         }
         return victims
     }

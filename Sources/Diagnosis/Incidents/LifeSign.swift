@@ -21,10 +21,14 @@ struct LifeSign {
     /// A log that ends before it says nothing of what came after.
     private let lastKill: Moment?
 
+    /// Statuses that were printed before a kill: whatever they show may have died with it.
+    private let older: Set<String>
+
     /// `killed`: proxies of whom nobody will ask.
-    init(_ mesh: Mesh, besides killed: Set<Int64>, lastKill: Moment?) throws(StoreError) {
+    init(_ mesh: Mesh, besides killed: Set<Int64>, _ victims: [Victim]) throws(StoreError) {
         self.mesh = mesh
-        self.lastKill = lastKill
+        lastKill = victims.lazy.flatMap(\.kills).compactMap(\.at).max()
+        older = Set(victims.compactMap(\.olderStatus))
         var containers: [Int64: Status] = [:]
         try mesh.store.eachProxyStatus { container in
             guard let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod),
@@ -51,7 +55,7 @@ struct LifeSign {
         }
         // Somebody asked, and it did not answer: what its status says is older.
         if files[.netstat] != nil, wasAsked(proxy) { return nil }
-        if let status, let now = status.now {
+        if let status, let now = status.now, !older.contains(status.file) {
             guard now == .running else { return nil }
             return Evidence(
                 .file(

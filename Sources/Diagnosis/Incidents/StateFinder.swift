@@ -22,6 +22,8 @@ struct StateFinder {
         }
         let killed = Set(victims.compactMap(\.pod))
         try count(namespace, workload, killed, without: gone, into: &worst)
+        // How many were ready before the kill says nothing of now.
+        if victims.contains(where: { $0.olderStatus != nil }) { worst.running = nil }
         return worst
     }
 
@@ -44,14 +46,13 @@ struct StateFinder {
         guard container.kind != .ephemeral else { return IncidentState(phase: .unknown) }
         var state = standing(container)
         guard let now = container.state else { return state }
-        let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
-        state.evidence = Evidence(
-            .file(
-                now.file,
-                locator: .object(
-                    ObjectName(KubernetesKind.pod, namespace, pod),
-                    path: [name, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
-            value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)")
+        let isOlder = now.file == victim.olderStatus
+        state.evidence = Self.evidence(of: now, ObjectName(KubernetesKind.pod, namespace, pod), name, isOlder: isOlder)
+        // Who looped then has died once more since.
+        if isOlder, state.phase == .running {
+            state.phase = .unknown
+            return state
+        }
         if state.phase < .running, let going = try going(container, victim.workload) { return going }
         if state.phase < .running, let newer = try replacement(of: victim, namespace, pod) {
             state.phase = .gone
@@ -63,6 +64,18 @@ struct StateFinder {
                     : "ready, in a later list that does not have \(pod: pod)")
         }
         return state
+    }
+
+    private static func evidence(
+        of now: ContainerRow.State, _ pod: ObjectName, _ container: String, isOlder: Bool
+    ) -> Evidence {
+        let reason: Text = now.reason.map { ", \(quote: $0)" } ?? ""
+        let older: Text = isOlder ? " when that page was printed, before the kill" : ""
+        return Evidence(
+            .file(
+                now.file,
+                locator: .object(pod, path: [container, "state.\(now.kind.rawValue)"].filter { !$0.isEmpty })),
+            value: now.reason.map { .text($0) }, text: "\(own: now.kind.rawValue)\(reason)\(older)")
     }
 
     /// A pod that a page shows and an event says is deleted.

@@ -67,8 +67,16 @@ struct Victim: Sendable {
     var toldBeside: Int64?
     /// Of its pod, where nothing but the kernel's line has it.
     var podUID: String?
-    /// Its present run's start, by its status.
-    var runsSince: Moment?
+    /// Its present run by its status: since when, and the page that shows it.
+    struct Running: Sendable {
+        var since: Moment?
+        var file: String
+    }
+    var running: Running?
+    /// That run is the one of which the kernel tells.
+    var isShownAtItsKill = false
+    /// The page that shows it running, where that was printed before the kill.
+    var olderStatus: String?
     /// Who ended it, where it was not memory.
     struct Ending: Sendable {
         var words: Text
@@ -110,7 +118,7 @@ struct Victim: Sendable {
             (limit, limitSource) = (stated, self.proxy?.limitSource.map { .page($0) })
         }
         request = c.request
-        runsSince = c.state.flatMap { $0.kind == .running ? $0.startedAt : nil }
+        running = c.state.flatMap { $0.kind == .running ? Running(since: $0.startedAt, file: $0.file) : nil }
         limitSetBy = c.limitSetBy.map { ($0, c.file) }
     }
 

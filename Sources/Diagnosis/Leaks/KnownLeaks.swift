@@ -64,6 +64,11 @@ package enum KnownLeaks {
             grows: .traffic, meanwhile: "remove the EnvoyFilter of the TCP stats filter",
             "https://github.com/envoyproxy/envoy/issues/13836"),
         leak(
+            "tcp-stats-first", "the first TCP stats filter of telemetry v2 keeps what it made for each connection",
+            ["1.5.0-1.5.1"], fixed: ["1.5.1"], .filter(.wasm, named: "stats"), grows: .connections,
+            meanwhile: "remove the EnvoyFilter of the TCP stats filter",
+            "https://github.com/istio/istio/issues/22007"),
+        leak(
             "wasm-new-machines", "a Wasm filter that is replaced under a new id leaves its old machine behind",
             ["1.7.0-1.9.0"], fixed: ["1.9.0"], .filter(.wasm, named: ""), grows: .pushes,
             meanwhile: "keep one vm_id, and change it seldom", "https://github.com/istio/istio/issues/27671"),
@@ -83,6 +88,10 @@ package enum KnownLeaks {
             "otel-span-buffer", "the OpenTelemetry tracer holds spans without limit between two flushes", ["-1.27.0"],
             fixed: ["1.27.0"], .filter(.tracer, named: "opentelemetry"), grows: .traffic,
             meanwhile: "sample fewer requests", "https://github.com/envoyproxy/envoy/pull/39609"),
+        leak(
+            "otel-http-answers", "the OpenTelemetry tracer keeps the whole answers of a collector that it asks by HTTP",
+            ["1.20.0-1.24.0"], fixed: ["1.24.0"], .filter(.tracer, named: "opentelemetry"), grows: .traffic,
+            meanwhile: "export by gRPC", "https://github.com/envoyproxy/envoy/pull/35572"),
         leak(
             "skywalking-stream", "the SkyWalking tracer writes on while its collector does not read", ["-1.20.0"],
             fixed: ["1.20.0"], .filter(.tracer, named: "skywalking"), grows: .traffic,
@@ -116,6 +125,11 @@ package enum KnownLeaks {
             ["-1.12.8", "1.13.0-1.13.5", "1.14.0-1.14.1"], fixed: ["1.12.8", "1.13.5", "1.14.1", "1.15.0"],
             .filter(.decompressor, named: ""), grows: .traffic, meanwhile: "remove the decompressor",
             "https://github.com/envoyproxy/envoy/blob/main/changelogs/1.22.1.yaml"),
+        leak(
+            "zstd-bombs", "the zstd decompressor looks at its limit only after each piece of a body was inflated",
+            ["-1.28.9", "1.29.0-1.29.5", "1.30.0-1.30.2"], fixed: ["1.28.9", "1.29.5", "1.30.2", "1.31.0"],
+            .filter(.decompressor, named: "zstd"), grows: .traffic, meanwhile: "decompress gzip alone",
+            "https://github.com/envoyproxy/envoy/blob/main/changelogs/1.38.3.yaml"),
         leak(
             "transcoder-buffers", "the gRPC-JSON transcoder ignores the limits of buffers", ["-1.10.0"],
             fixed: ["1.10.0"], .filter(.transcoder, named: ""), grows: .traffic,
@@ -165,5 +179,26 @@ package enum KnownLeaks {
             "agent-metrics-copies", "the agent holds the metrics of Envoy several times at each scrape", of: .agent,
             ["-1.16.0"], fixed: ["1.16.0"], .largeAgent, grows: .time, meanwhile: "fewer series; no merged metrics",
             "https://github.com/istio/istio/pull/40109"),
+        leak(
+            "agent-tickers", "the agent does not stop its tickers when a connection ends", of: .agent,
+            ["-1.9.8", "1.10.0-1.10.4"], fixed: ["1.9.8", "1.10.4", "1.11.0"], .largeAgent, grows: .time,
+            meanwhile: "restart now and then", "https://github.com/istio/istio/pull/34200"),
+        leak(
+            "agent-secret-requests", "the agent keeps each request for a certificate that it has answered", of: .agent,
+            ["-1.7.0"], fixed: ["1.7.0"], .largeAgent, grows: .time, meanwhile: "restart now and then",
+            "https://github.com/istio/istio/pull/24552"),
+        leak(
+            "agent-probe-connections", "the agent opens a connection for each probe that it passes on, and keeps it",
+            of: .agent,
+            ["-1.6.13", "1.7.0-1.7.5"], fixed: ["1.6.13", "1.7.5", "1.8.0"], .largeAgent, grows: .time,
+            meanwhile: "probe by a command in the container", "https://github.com/istio/istio/pull/27864"),
+        leak(
+            "agent-probe-answers", "the agent does not close the body of an answer to a probe that failed", of: .agent,
+            ["-1.11.0"], fixed: ["1.11.0"], .largeAgent, grows: .time, meanwhile: "mend the probes that fail",
+            "https://github.com/istio/istio/pull/32198"),
+        leak(
+            "agent-timers", "timers that the agent makes in a loop stay until they fire", of: .agent,
+            ["-1.19.0"], fixed: ["1.19.0"], .largeAgent, grows: .time, meanwhile: "restart now and then",
+            "https://github.com/istio/istio/pull/46053"),
     ]
 }

@@ -25,9 +25,9 @@ final class Answers {
     private var called: [Caller: [CalledHost]] = [:]
     /// What `CalledHosts` made of them: every remedy about a scope asks for each namespace of the mesh.
     var summed: [Caller: CalledHosts] = [:]
-    /// What any namespace calls, and the same where all of them were watched (`RemedyBuilder`); asked by every remedy about a scope.
+    /// What any namespace calls, and the same without gateways (`RemedyBuilder`); asked by every remedy about a scope.
     var calledAnywhere: Set<String>?
-    var calledWhereAllIsWatched: Set<String>??
+    var meshCalls: MeshCalls?
     /// Hosts that VirtualServices route to by the subset that they name there (`RemedyBuilder`): every remedy about a rule asks.
     var routedSubsets: [String: Set<String>]?
     /// Of the namespace that was asked for last.

@@ -6,7 +6,7 @@ import Units
 /// explain would be drawn as if it did; so would what came after the dump, whose services nobody counted.
 struct HeadroomModel {
     private let services: Double
-    private var need: Need
+    private let need: Need
     private let limit: Bytes
     private let growing: Double
     private let pushedFixed: Double
@@ -14,7 +14,7 @@ struct HeadroomModel {
     private let clusters: Double
     private let tls: Bool
 
-    /// - Parameter needed: what remedies are tried on, where that is known: the line goes through it.
+    /// - Parameter needed: what remedies are tried on, where that is known: more than the need is of no services.
     init?(_ c: CaseFacts, needed: RemedyEffect.Needed? = nil) {
         guard let account = c.victimAccount ?? c.account, let need = c.need, let limit = c.limitNow, limit > 0,
             c.later == nil,
@@ -24,13 +24,14 @@ struct HeadroomModel {
         growing = lines.reduce(0) { $0 + $1.anonymous }
         let modelled = account.anonymous.double + need.agent.double
         // Of what no page explains nobody knows whether it comes with services.
-        let level = max(need.level, needed?.atRest ?? 0)
-        guard growing >= Thresholds.headroomShare.value * level.double,
+        // A need that was filled up to the limit at which it died has room for no service more, whatever they hold.
+        let level = need.level
+        guard (needed?.atRest ?? level).double <= level.double * Thresholds.headroomFilled.value,
+            growing >= Thresholds.headroomShare.value * level.double,
             need.isMeasured || need.isOfAnother || abs(need.level.double - modelled) < Thresholds.sameFigure.value
         else { return nil }
         services = Double(c.hostsHeld)
         self.need = need
-        self.need.level = level
         self.limit = limit
         pushedGrowing = lines.filter(\.component.isPushed).reduce(0) { $0 + $1.allocated }
         pushedFixed = account.pushed - pushedGrowing

@@ -78,6 +78,9 @@ struct Measuring {
             before < after, before >= page.allocated ?? 0
         {
             out.physical = before
+            out.physicalEvidence = Evidence(
+                .file(stats.file, locator: "server.memory_physical_size"), value: .bytes(before),
+                text: "physical bytes of the stats page")
             out.afterConfigDump = false
         }
     }

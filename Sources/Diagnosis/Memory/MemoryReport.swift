@@ -11,7 +11,9 @@ struct MemoryReport {
         out.allocated = m.allocated
         out.heap = m.heap
         out.physical = m.physical
-        if let page = m.page?.physical, m.pageAfterDump, page != m.physical { out.physicalOfPage = page }
+        if let page = m.page?.physical, m.pageAfterDump, page != m.physical {
+            (out.physicalOfPage, out.physicalEvidence) = (page, m.physicalEvidence)
+        }
         out.free = m.free
         out.unmapped = m.unmapped
         out.liveShare = m.liveShare.map { ($0 * 1000).rounded() / 1000 }
@@ -35,6 +37,8 @@ struct MemoryReport {
             out.allocatorAfterConfigDump = out.allocator.isEmpty ? nil : m.mayHoldDump == nil ? m.pageAfterDump : nil
             out.outside = view.outside
             out.container = state.outside.containerUsage
+            out.beyondAllocator = state.outside.beyondAllocator?.bytes
+            out.anonymous = state.outside.beyondAllocator?.anonymous
         }
         out.secondsBeforeKill = c.pageBeforeKill
         out.peaks = Self.peaks(c)

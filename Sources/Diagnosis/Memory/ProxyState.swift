@@ -109,6 +109,8 @@ struct Measured: Sendable, Blank {
     var allocated: Bytes?
     var heap: Bytes?
     var physical: Bytes?
+    /// Where it is not of the page that the other figures are of.
+    var physicalEvidence: Evidence?
     var free: Bytes?
     var unmapped: Bytes?
     /// The memory page as it was read, all of one moment; `pageAfterDump` where that was after a config_dump, whatever the

@@ -9,8 +9,8 @@ struct ActionPlan {
     let drafts: [Draft]
     let projection: Projection
     let causes: [Cause]
-    /// Load as before the kill soon fills the recommended limit too.
-    var isFullAgain = false
+    /// How much later than the present one load as before the kill fills the recommended limit too, where that is soon.
+    var relief: Double?
 
     private static let mostSteps = 4
 
@@ -26,7 +26,7 @@ struct ActionPlan {
         }
         let helping = Array(usable.prefix(Self.mostSteps - 1))
         if let limit, let ending {
-            return action([limit, ending], why: "a stop-gap; only \(ids([ending])) ends it")
+            return action([limit, ending], why: "\(stopGap); only \(ids([ending])) ends it")
         }
         if let limit {
             return action([limit] + helping.filter { drafts[$0].isSure }, why: whyLimit(helping))
@@ -76,12 +76,15 @@ struct ActionPlan {
     }
 
     /// What ends the kills, where a larger limit is full again before anybody has read on, though it refuses calls.
-    private var ending: Int? {
-        guard isFullAgain else { return nil }
+    private var ending: Int? { endings.first { drafts[$0].needs.isEmpty } }
+
+    /// The same, also of what needs something first.
+    private var endings: [Int] {
+        guard relief != nil else { return [] }
         let claimed = Set(causes.filter { $0.outcome.isClaim }.map(\.code))
-        return drafts.indices.first { index in
+        return drafts.indices.filter { index in
             let draft = drafts[index]
-            return draft.kind == .rootFix && draft.sheds && draft.needs.isEmpty && claimed.contains(draft.cause.code)
+            return draft.kind == .rootFix && draft.sheds && claimed.contains(draft.cause.code)
         }
     }
 
@@ -113,9 +116,11 @@ struct ActionPlan {
 
     private func action(_ steps: [Int], why: Text) -> FirstAction {
         let fits = fits(steps)
-        return FirstAction(
+        var action = FirstAction(
             steps: steps.map { "R\($0 + 1)" }, fitsAtRest: fits.atRest, fitsAtPush: fits.atPush,
             shedsTraffic: steps.contains { drafts[$0].sheds }, why: why)
+        action.ending = (ending ?? endings.first).map { "R\($0 + 1)" }
+        return action
     }
 
     // MARK: - Words
@@ -126,6 +131,12 @@ struct ActionPlan {
         case .containerLimit, .podLimit, .nodeOOM, .envoyOnly, .killedNotOOM, nil:
             "no limit is known to be enough; these make it need less"
         }
+    }
+
+    /// With how long the limit lasts, where that is known.
+    private var stopGap: Text {
+        let lasts = relief ?? drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
+        return lasts.map { "a stop-gap for about \(about: $0)" } ?? "a stop-gap"
     }
 
     private func ids(_ steps: [Int]) -> Text { steps.map { "\(remedy: "R\($0 + 1)")" as Text }.joined(" and ") }
@@ -146,22 +157,20 @@ struct ActionPlan {
     private func whyLimit(_ helping: [Int]) -> Text {
         let others = drafts.indices.filter { !drafts[$0].isLimit && drafts[$0].kind == .rootFix }
         if let shedding = others.first(where: { drafts[$0].sheds }) {
-            return "a stop-gap; \(ids([shedding])) refuses requests that are served today"
+            return "\(stopGap); \(ids([shedding])) refuses requests that are served today"
         }
         if let unseen = others.first(where: { drafts[$0].traffic?.unseen == true }) {
-            return "a stop-gap; what the workload calls was never seen, so \(ids([unseen])) might cut it off"
+            return "\(stopGap); what the workload calls was never seen, so \(ids([unseen])) might cut it off"
         }
         if let lacking = others.first(where: { !drafts[$0].needs.isEmpty }) {
-            return "a stop-gap; \(ids([lacking])) needs what is not in the bundle"
+            return "\(stopGap); \(ids([lacking])) needs what is not in the bundle"
         }
         if let unsure = helping.first(where: { !drafts[$0].isSure }) {
-            return "a stop-gap, as the risk of \(ids([unsure])) is to be read first"
+            return "\(stopGap), as the risk of \(ids([unsure])) is to be read first"
         }
-        guard helping.isEmpty else { return "a stop-gap; \(ids(helping)) alone does not fit" }
-        let lasts = drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
-        if let lasts { return "a stop-gap for about \(about: lasts)" }
+        guard helping.isEmpty else { return "\(stopGap); \(ids(helping)) alone does not fit" }
         let kills = projection.c.victims.flatMap(\.kills)
         return !kills.isEmpty && kills.allSatisfy { $0.endingSince != nil }
-            ? "for the next pod that is shut down, as this one was to end anyway" : "a stop-gap; the cause stays"
+            ? "for the next pod that is shut down, as this one was to end anyway" : "\(stopGap); the cause stays"
     }
 }

@@ -23,6 +23,8 @@ struct Draft {
     var sheds = false
     /// Nothing that it takes away is needed, as far as the bundle shows all of it.
     var isSure = true
+    /// Too unsure for a step: it stands beside the limit, as another way.
+    var isOnlyBeside = false
     /// Its commands wait for what somebody has begun.
     var waits = false
     /// The limit of the killed container, which is tried by its own sum.
@@ -46,6 +48,15 @@ struct Draft {
         draft.kind = .stopGap
         draft.isSure = false
         return draft
+    }
+
+    func alternative(saving: Bytes?) -> Remedy.Alternative {
+        var other = Remedy.Alternative(title: title, body: body, saving: saving)
+        other.commands = commands
+        other.objects = objects
+        other.risk = risk
+        other.traffic = traffic
+        return other
     }
 
     /// There is something to paste; else an advice says what to look at.

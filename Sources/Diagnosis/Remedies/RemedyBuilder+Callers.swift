@@ -33,7 +33,7 @@ extension RemedyBuilder {
         let witnessed = c.process == .killed ? 0 : try PeerWitnesses(Case(c)).perKill
         let total = max(c.state?.connections.total ?? 0, Int64(witnessed))
         // Without a limit nobody can say how many are too many.
-        guard total >= Thresholds.fewConnections.value, let workload,
+        guard total >= Thresholds.fewConnections.value, witnessed > 0 || !areOfItsOwnPools, let workload,
             let place = c.victim?.namespace ?? c.state?.proxy.namespace, let room = room(for: total)
         else { return nil }
         let host = ownHost(workload, place)
@@ -74,6 +74,12 @@ extension RemedyBuilder {
     var areOfClients: Bool {
         let open = c.state?.connections
         return c.process != .sibling && (open?.downstream ?? 0) > (open?.upstream ?? 0)
+    }
+
+    /// Most are those that it opened: whoever calls it holds none of them.
+    private var areOfItsOwnPools: Bool {
+        guard let open = c.state?.connections, let upstream = open.upstream else { return false }
+        return upstream > open.downstream ?? (open.total ?? upstream) - upstream
     }
 
     var boundClients: Text {

@@ -5,16 +5,30 @@ import Units
 extension RemedyBuilder {
     /// Bounds on the pool that holds most connections: the victim's own to a host, else its callers' to it.
     func connections(_ cause: Cause) throws -> [Draft] {
-        if let own = try ownPool(cause) ?? witnessedPool(cause).map({ [$0] }) { return own }
+        if let own = try pool(cause) { return own }
         let bound = c.isGateway ? acceptedConnections(cause) : try callersPools(cause)
         return idleDownstream(cause) + (bound.map { [$0] } ?? [])
+    }
+
+    /// What peers saw of the victim itself goes before what a proxy like it has open.
+    private func pool(_ cause: Cause) throws -> [Draft]? {
+        guard c.process == .sibling else { return try ownPool(cause) ?? witnessedPool(cause).map { [$0] } }
+        if let witnessed = try witnessedPool(cause) { return [witnessed] }
+        return try ownPool(cause)?.map { draft in
+            var draft = draft
+            draft.isSure = false
+            draft.uncertain.append(
+                "how many \(subject) had open: these are of \(c.state.map { "\(pod: $0.proxy.name)" } ?? "another proxy"), which lives"
+            )
+            return draft
+        }
     }
 
     // MARK: - The victim's own pools
 
     private func ownPool(_ cause: Cause) throws -> [Draft]? {
         // Most of what it opened: each of them may stand beside one that it accepted.
-        guard c.process != .sibling, let capture = c.state?.loadCapture, let total = c.state?.connections.total,
+        guard let capture = c.state?.loadCapture, let total = c.state?.connections.total,
             let pool = try c.mesh.store.largestPools(capture: capture, limit: 1).first,
             pool.active >= Thresholds.fewConnections.value,
             pool.active > (c.state?.connections.upstream ?? total) / 2,

@@ -47,7 +47,9 @@ extension RemedyBuilder {
     /// What is full again within the hour is no remedy, and less than no memory filled is none either.
     private func isPointless(_ limit: RecommendedLimit) -> Bool {
         if c.victim?.form == .killedNotOOM, let now = c.limit, limit.bytes <= now { return true }
-        return c.isKill && limit.enough == .until && limit.seconds ?? 0 < Thresholds.leastRelief.value
+        // Load may end before; what grows by itself does not.
+        return c.isKill && limit.enough == .until && !limit.isFilledByLoad
+            && limit.seconds ?? 0 < Thresholds.leastRelief.value
     }
 
     /// What living proxies with the same configuration hold, and the limit that was not enough, where they are more.
@@ -86,7 +88,7 @@ extension RemedyBuilder {
         let hasFix = drafts.contains { $0.kind == .rootFix }
         var draft = Draft(
             cause: cause, kind: isRoot ? .rootFix : .stopGap,
-            title: limitTitle(recommended.bytes),
+            title: limitTitle(recommended),
             reaches: "\(subject) alone, after a rollout",
             risk: isRoot
                 ? "none beyond the memory reserved"
@@ -99,8 +101,10 @@ extension RemedyBuilder {
         draft.limit = recommended.bytes
         draft.risk += untilFull(recommended.bytes)
         if c.isKill, c.limit == nil, limitSince == nil { return lookedUp(draft) }
-        if recommended.enough == .unknown, leading?.matter == .connections {
-            draft.risk += recommended.relief.map(Self.fullAgain) ?? moreMayCome
+        if recommended.isFilledByLoad {
+            draft.risk += Self.fullAgain
+        } else if recommended.enough == .unknown, leading?.matter == .connections {
+            draft.risk += moreMayCome
         }
         draft.needs = unknownWorkload
         if recommended.enough == .steady { draft.fits = (atRest: true, atPush: true) }
@@ -121,7 +125,13 @@ extension RemedyBuilder {
         return draft
     }
 
-    private func limitTitle(_ bytes: Bytes) -> Text {
+    /// What does not last says so at once.
+    private func limitTitle(_ limit: RecommendedLimit) -> Text {
+        let lasts: Text = c.isKill ? limit.lasting.map { "; \($0)" } ?? "" : ""
+        return raising(limit.bytes) + lasts
+    }
+
+    private func raising(_ bytes: Bytes) -> Text {
         guard let now = limitSince ?? c.limitNow else {
             return "look up its memory limit, and raise it to \(bytes) where it is below that"
         }
@@ -141,9 +151,8 @@ extension RemedyBuilder {
         c.victim?.mayBeAnother == true && causes.first { $0.outcome.isClaim }.map(\.isRemainder) ?? true
     }
 
-    private static func fullAgain(_ seconds: Double) -> Text {
-        "; at the rate before the kill load fills it about \(about: seconds) later than the present one, unless it stops growing"
-    }
+    private static let fullAgain: Text =
+        "; load that goes on growing as before the kill fills it as well, and where it ends no page shows"
 
     /// No page shows how long a limit for load is enough.
     private var moreMayCome: Text {
@@ -335,7 +344,9 @@ extension RemedyBuilder {
     private func takeTime(of limit: inout RecommendedLimit) {
         (limit.enough, limit.seconds) = lasting(limit.bytes)
         if limit.enough == .unknown, causes.first(where: \.outcome.isClaim)?.comesWithLoad == true {
-            limit.relief = c.reliefOfLoad(limit.bytes)
+            limit.seconds = c.reliefOfLoad(limit.bytes)
+            limit.isFilledByLoad = limit.seconds != nil
+            if limit.isFilledByLoad { limit.enough = .until }
         }
     }
 

@@ -8,7 +8,7 @@ extension RemedyBuilder {
     func scope(_ cause: Cause) throws -> [Draft] {
         guard !c.isGateway, c.victim?.kind != .waypoint, c.state?.isWaypoint != true else { return [] }
         let called = try CalledHosts(c.mesh, namespace: namespace)
-        guard try isSeenAtWork(called) else { return [] }
+        guard try isSeenAtWork(called) else { return try scopeByOthers(cause).map { [$0] } ?? [] }
         let unwatched = try unwatched(in: namespace).filter { $0 != workload }
         guard unwatched.isEmpty else { return try scopeOfWorkload(cause, called, unwatched).map { [$0] } ?? [] }
         let isImported = isImported
@@ -35,7 +35,7 @@ extension RemedyBuilder {
     }
 
     /// Workloads of a namespace of which no page or log shows what they call.
-    private func unwatched(in place: String) throws -> [String] {
+    func unwatched(in place: String) throws -> [String] {
         let logging = try c.mesh.answers.loggingProxies()
         var all: Set<String> = []
         var watched: Set<String> = []
@@ -177,12 +177,12 @@ extension RemedyBuilder {
     /// A Sidecar always imports its own namespace and Istio's.
     ///
     /// A closure of its own: one that holds the builder would copy it for each service of each proxy.
-    private var isImported: (String?) -> Bool {
+    var isImported: (String?) -> Bool {
         let own = namespace
         return { $0 == own || $0 == Self.rootNamespace }
     }
-    private func owner(of host: String) -> String? { owners[host] ?? Hostname.namespace(host) }
-    private func entry(_ host: String) -> String { "\(owner(of: host) ?? "*")/\(host)" }
+    func owner(of host: String) -> String? { owners[host] ?? Hostname.namespace(host) }
+    func entry(_ host: String) -> String { "\(owner(of: host) ?? "*")/\(host)" }
 
     /// The change that leaves the clusters of services for which `isKept` says so.
     func keeping(_ isKept: (OutboundClusters.Service) -> Bool) -> ConfigChange {
@@ -213,7 +213,7 @@ extension RemedyBuilder {
     private static let naming: Set<String> = [IstioKind.virtualService, IstioKind.destinationRule]
 
     /// The Sidecar that speaks for the whole namespace already: a second one would be ignored.
-    private var existingSidecar: ObjectRow? {
+    var existingSidecar: ObjectRow? {
         c.objects.of(IstioKind.sidecar, in: namespace).first { !$0.hasSelector }
     }
 
@@ -244,12 +244,12 @@ extension RemedyBuilder {
     }
 
     /// What becomes of calls to other hosts.
-    private static let unlisted: Text =
+    static let unlisted: Text =
         "calls to hosts that are not listed lose mTLS (PassthroughCluster sends plain text, which STRICT peers refuse), or are blocked under \(term: "REGISTRY_ONLY")"
 
     // MARK: - YAML
 
-    private struct Egress {
+    struct Egress {
         var hosts: [String]
         /// Kept although no traffic was seen.
         var doubtful: [String] = []
@@ -264,7 +264,7 @@ extension RemedyBuilder {
     /// A Sidecar keeps its own namespace and Istio's.
     private static let always = ["./*", "\(rootNamespace)/*"]
 
-    private func sidecar(
+    func sidecar(
         _ egress: Egress, name: String = "default", namespace: String? = nil,
         selector: [(key: String, value: String)] = []
     ) -> Manifest {
@@ -335,42 +335,6 @@ extension RemedyBuilder {
         other.traffic = TrafficEffect(keeps: called.hosts.count)
         other.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: workload, isNew: true)]
         return other
-    }
-
-    /// A default for all namespaces without a Sidecar of their own, with every host that any proxy was seen to call.
-    private struct MeshScope {
-        var hosts: Set<String>
-        var body: Manifest
-        var change: ConfigChange
-    }
-
-    private func ofTheMesh() throws -> MeshScope? {
-        let hasDefault = c.objects.of(IstioKind.sidecar, in: Self.rootNamespace).contains { !$0.hasSelector }
-        guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
-        guard let hosts = try calledWhereAllIsWatched()?.filter({ owner(of: $0) != nil }) else { return nil }
-        guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
-        let listed = hosts.filter { owner(of: $0) != Self.rootNamespace }.sorted()
-        let isImported = isImported
-        let change = keeping { hosts.contains($0.host) || isImported($0.owner) }
-        return MeshScope(
-            hosts: hosts, body: sidecar(Egress(hosts: listed.map(entry)), namespace: Self.rootNamespace),
-            change: change)
-    }
-    private static let mostHosts = 200
-
-    /// It reaches every namespace without a Sidecar: what one of them calls must have been seen, or there is none.
-    private func calledWhereAllIsWatched() throws -> Set<String>? {
-        if let known = c.mesh.answers.calledWhereAllIsWatched { return known }
-        var hosts: Set<String>? = []
-        for place in Set(c.mesh.proxies.compactMap(\.namespace)) where hosts != nil {
-            if try unwatched(in: place).isEmpty {
-                hosts?.formUnion(try CalledHosts(c.mesh, namespace: place).hosts)
-            } else {
-                hosts = nil
-            }
-        }
-        c.mesh.answers.calledWhereAllIsWatched = .some(hosts)
-        return hosts
     }
 }
 

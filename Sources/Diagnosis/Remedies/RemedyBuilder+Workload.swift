@@ -237,8 +237,22 @@ extension RemedyBuilder {
     private func isPressing(_ bytes: Bytes?) -> Bool {
         guard let bytes, let limit = c.limit, limit.count > 0 else { return c.isKill }
         guard bytes.double >= Thresholds.worthARestart.value * limit.double else { return false }
-        let held = [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap { $0?.double }.max() ?? 0
-        return c.isKill || c.wouldBeKilled == true || held >= Thresholds.nearLimit.value * limit.double
+        return c.isKill || c.wouldBeKilled == true
+            || (heldByIt?.double ?? 0) >= Thresholds.nearLimit.value * limit.double
+    }
+
+    /// Whatever shows most of it, from outside or by its own page.
+    private var heldByIt: Bytes? {
+        [c.state?.outside.containerUsage, c.state?.measured.physical].compactMap(\.self).max()
+    }
+
+    /// What is claimed to be free pages, and is a good part of the limit, goes with a restart whenever there is time for one.
+    private func canWait(_ cause: Cause) -> Bool {
+        guard !c.isKill, cause.outcome.isClaim, let bytes = cause.bytes, let limit = c.limit, let held = heldByIt else {
+            return false
+        }
+        return bytes.double >= Thresholds.worthARestart.value * limit.double
+            && (held - bytes).double < Thresholds.nearLimit.value * limit.double
     }
 
     /// Loading a configuration leaves free pages behind: those of a process that has just started, and as far as anybody knows
@@ -250,13 +264,15 @@ extension RemedyBuilder {
 
     func restart(_ cause: Cause) -> [Draft] {
         // What was killed was restarted by that.
-        guard let target, isPressing(cause.bytes), !c.isKill || cause.outcome.isClaim, !comesBackAtStart(cause) else {
-            return []
-        }
+        let (isPressing, held) = (isPressing(cause.bytes), heldByIt ?? 0)
+        guard let target, isPressing || canWait(cause), !c.isKill || cause.outcome.isClaim, !comesBackAtStart(cause)
+        else { return [] }
+        let calm: Text = isPressing ? "" : "; nothing presses: it holds \(held) of its limit of \(c.limit ?? 0)"
         var draft = Draft(
             cause: cause, kind: .stopGap,
             title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",
-            saving: cause.bytes, reaches: "the pods of \(workload: target.name)", risk: "a rollout",
+            saving: cause.bytes, reaches: "the pods of \(workload: target.name)",
+            risk: "a rollout, which restarts the application with its proxy\(calm)",
             undo: "none needed", verify: .command(admin("memory")))
         draft.commands = restarts
         draft.objects = [target.object()]

@@ -155,7 +155,7 @@ struct RemedyBuilder {
     private func plan() throws -> Plan {
         guard !c.isForeign else { return try foreignPlan() }
         let (claimed, easing) = try draftsOfCauses()
-        var drafts = claimed
+        var drafts = claimed.filter { !$0.isOnlyBeside }
         var plan = Plan(causes: try causes.filter { isWhole || $0.outcome.isClaim }.map(told))
         plan.needed = projection.needed()
         plan.limit = recommendedLimit(with: drafts)
@@ -167,17 +167,20 @@ struct RemedyBuilder {
         {
             drafts.append(blind)
         }
-        if let at = drafts.firstIndex(where: \.isLimit), let back = try goBack() {
-            drafts[at].alternatives.insert(back, at: 0)
+        if let at = drafts.firstIndex(where: \.isLimit) {
+            if let back = try goBack() { drafts[at].alternatives.insert(back, at: 0) }
+            drafts[at].alternatives += claimed.filter(\.isOnlyBeside).map { draft in
+                draft.alternative(saving: draft.change.flatMap { projection.effect(of: $0)?.saving })
+            }
         }
-        drafts = try (drafts + easing).map { draft in
+        drafts = try (drafts + easing.filter { !$0.isOnlyBeside }).map { draft in
             try stewarded(rolledOut(checkedSafely(lastingWhereMade(draft))).tellingOfItsUndo)
         }
         plan.remedies = numbered(sayingWhatIsAssumed(drafts))
         let later = enough(after: plan.remedies, than: plan.limit?.bytes)
         plan.limit?.later = later
         plan.firstAction = ActionPlan(
-            drafts: drafts, projection: projection, causes: causes, isFullAgain: plan.limit?.relief != nil
+            drafts: drafts, projection: projection, causes: causes, relief: plan.limit?.relief
         ).firstAction()
         if isWhole {
             plan.advice = try advice(besides: Set(drafts.map(\.cause.code))) + [scaler()].compactMap(\.self)

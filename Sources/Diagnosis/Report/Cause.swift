@@ -36,6 +36,8 @@ package struct Cause: Sendable {
     package var isLimit: Bool { role == .limit }
     /// A living proxy that lacks it and is alike otherwise: `shop/cart-… lives with 160 MiB, 2 workers instead of 16`.
     package var twinThatLives: Text?
+    /// What it is made of, where no object of the bundle adds that: `` `geo` and 2 more ``; no key of the JSON report.
+    package var parts: Text?
     /// What stands behind it, where that is to be looked at first: a host that answers nobody.
     package var behind: Text?
     /// What settling added to `why`, a note for each step that changed the outcome.

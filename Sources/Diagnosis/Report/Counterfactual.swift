@@ -22,6 +22,14 @@ package struct Counterfactual: Sendable, Equatable {
 }
 
 extension Counterfactual {
+    /// With load it needs what remedies are tried on: beside a table with another figure nobody would know which one killed it.
+    func asNeeded(_ needed: RemedyEffect.Needed?) -> Counterfactual {
+        guard peak == .withLoad, !isMeasured, let needed, needed.atRest > self.needed else { return self }
+        var same = self
+        same.needed = needed.atRest
+        return same
+    }
+
     /// With the figures of the remedy that takes the whole cause away, where there is one: what is left is told once.
     func asTried(by remedies: [Remedy], _ cause: Cause?) -> Counterfactual {
         guard let cause, let bytes = cause.bytes, peak != .withLoad else { return self }

@@ -10,6 +10,8 @@ package struct FirstAction: Sendable {
     /// Calls that are served today would be refused.
     package var shedsTraffic: Bool?
     package var why: Text
+    /// Where load soon fills the limit again: what ends that, though it refuses calls; no step where it needs something first.
+    package var ending: String?
     package init(steps: [String], fitsAtRest: Bool?, fitsAtPush: Bool?, shedsTraffic: Bool?, why: Text) {
         self.steps = steps
         self.fitsAtRest = fitsAtRest

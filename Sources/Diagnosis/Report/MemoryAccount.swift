@@ -20,6 +20,8 @@ package struct MemoryAccount: Sendable, Hashable {
     /// Physical memory of the very page that heap and free pages are from, where `physical` is of the time before a
     /// config_dump. No key of the JSON report, nor is the next.
     package var physicalOfPage: Bytes?
+    /// Where `physical` is from another page than the other figures; no key of the JSON report.
+    package var physicalEvidence: Evidence?
     /// What was allocated when the dump was taken that the account is of, where that was earlier.
     package var allocatedAtDump: Bytes?
     /// The estimate for that moment: without what only the newest page counts.
@@ -52,6 +54,9 @@ package struct MemoryAccount: Sendable, Hashable {
     package var allocatorAfterConfigDump: Bool?
     /// What the container holds besides that heap.
     package var outside: [AccountRow] = []
+    /// Anonymous memory of Envoy beyond what its allocator holds (measured), and all of it; no keys of the JSON report.
+    package var beyondAllocator: Bytes?
+    package var anonymous: Bytes?
     /// The container's memory as its cgroup has it, page cache aside.
     package var container: Bytes?
     /// What it needs for moments, on top of its level.
@@ -63,6 +68,14 @@ package struct MemoryAccount: Sendable, Hashable {
     /// What the reader must know of the account, such as an endpoint dump that was missing.
     package var remarks: [Text] = []
     package init() {}
+}
+
+extension MemoryAccount {
+    /// No stat and no dump shows so large a part of what Envoy held.
+    package var isLargelyOutside: Bool {
+        guard let beyondAllocator, let anonymous else { return false }
+        return beyondAllocator.double >= Thresholds.largelyOutside.value * anonymous.double
+    }
 }
 
 extension MemoryAccount: Blank {

@@ -21,6 +21,9 @@ package struct OutlookRest: Sendable {
     package var afterRestartBytes: Bytes?
     package var atFullPushBytes: Bytes?
 
+    /// Under which it is a finding: what holds their memory nobody looked at.
+    package static let code = Unresolved.card.code
+
     package init(namespace: String?, workload: String?) { (self.namespace, self.workload) = (namespace, workload) }
 
     /// By which it is one row of its mesh.

@@ -103,15 +103,29 @@ package struct RecommendedLimit: Sendable {
     package var bytes: Bytes
     package var arithmetic: Text
     package var enough = Enough.unknown
-    /// How long it lasts, where it is only enough until then.
+    /// How long it lasts, where it is only enough until then: after a start, or longer than the present one, which load filled.
     package var seconds: Double?
     package enum Enough: String, Sendable { case steady, until, unknown }
-    /// How much later than the present one load would fill it, at the rate before the kill, where that is soon.
-    package var relief: Double?
+    /// Load fills it soon, at the rate before the kill; where that load ends nobody knows.
+    package var isFilledByLoad = false
     /// The limit that is enough after the remedies named.
     package var later: (remedies: [String], bytes: Bytes)?
     package init(bytes: Bytes, arithmetic: Text) {
         self.bytes = bytes
         self.arithmetic = arithmetic
+    }
+}
+
+extension RecommendedLimit {
+    /// How much later than the present one load fills it.
+    package var relief: Double? { isFilledByLoad ? seconds : nil }
+
+    /// It is full again before whoever sets it has read on.
+    package var isFullAtOnce: Bool { relief.map { $0 < Thresholds.fullAtOnce.value } ?? false }
+
+    /// `it lasts about 2 h after a start`, `it lasts about 5 s longer`; nil where nothing ends it, or nobody knows when.
+    package var lasting: Text? {
+        guard enough == .until, let seconds else { return nil }
+        return "it lasts about \(about: seconds) \(own: isFilledByLoad ? "longer" : "after a start")"
     }
 }

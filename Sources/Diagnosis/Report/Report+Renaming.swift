@@ -140,6 +140,7 @@ extension MemoryAccount {
     fileprivate mutating func rename(by r: some Renaming) {
         for index in peaks.indices { peaks[index].trigger = peaks[index].trigger.renamed(by: r) }
         evidence = evidence?.renamed(by: r)
+        physicalEvidence = physicalEvidence?.renamed(by: r)
         remarks = remarks.map { $0.renamed(by: r) }
     }
 }
@@ -159,6 +160,7 @@ extension Cause {
         notes = notes.map { $0.renamed(by: r) }
         twinThatLives = twinThatLives?.renamed(by: r)
         behind = behind?.renamed(by: r)
+        parts = parts?.renamed(by: r)
         for index in objects.indices { objects[index].rename(by: r) }
         evidence = evidence.map { $0.renamed(by: r) }
         captureCommand = captureCommand?.renamed(by: r)

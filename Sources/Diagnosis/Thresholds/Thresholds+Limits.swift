@@ -50,6 +50,8 @@ extension Thresholds {
     )
     static let leastRelief = Threshold<Double>(
         3_600, .seconds, .decision, "a limit that growth fills sooner is none")
+    static let fullAtOnce = Threshold<Double>(
+        60, .seconds, .decision, "a limit that load fills sooner is only named with what ends that load")
     static let growthDays = Threshold<Double>(
         30, .days, .decision, "a recommended limit leaves room for as many services again as came in so long")
     static let headroomServices = Threshold(
@@ -76,14 +78,22 @@ extension Thresholds {
     static let servicesTried = Threshold(
         64, .times, .decision, "where so many times the services of now fit, no more are tried")
 
+    static let largelyOutside = Threshold(
+        0.25, .share(of: "Envoy's anonymous memory"), .decision,
+        "so much outside of the allocator is told first where no cause is known")
+    static let watchedOfTheMesh = Threshold(
+        2, .count("proxy", "proxies"), .decision, "what one alone was seen to call is no word on a mesh")
+    static let headroomFilled = Threshold<Double>(
+        1.02, .times, .decision, "where remedies are tried on more than the need, no chart says how many services fit")
+
     static let limits: [any ThresholdText] = [
         limitTooLowLife, limitTooLowNeed, ordinaryNeed, limitMargin, largeLimitStep, nearLimit, stalls, worthARestart,
         runaway, belowEviction, leastRequest, runawayNeed, mostOfLimit, foreignLimit, wholeCause, sameCost,
         leastSidecar, largestPage,
         unexplainedPart, explainsLittle,
-        leastRelief, growthDays, headroomServices, headroomShare, muchUnexplained, fewNotJudged, toldBeside, sameFigure,
+        leastRelief, fullAtOnce, growthDays, headroomServices, headroomShare, muchUnexplained, fewNotJudged, toldBeside, sameFigure,
         sameShare, drawnBeyondNow,
         drawnBeyondFit, drawnMost,
-        servicesTried,
+        servicesTried, headroomFilled, largelyOutside, watchedOfTheMesh,
     ]
 }

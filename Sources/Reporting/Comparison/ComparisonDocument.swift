@@ -77,6 +77,7 @@ struct ComparisonDocument {
                     .mebibytes(change.after.unexplained), signed(other),
                 ]))
         }
+        guard !rows.isEmpty else { return nil }
         var section = Section(
             "What shrank and what grew in \(name: change.subject)", cutOrder: 20,
             blocks: [

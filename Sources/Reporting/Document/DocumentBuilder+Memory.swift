@@ -34,9 +34,10 @@ extension DocumentBuilder {
         if let share = memory.liveShare { parts.append("live share \(Text.percent(share)) of the heap") }
         let source: Text = memory.evidence.map { " (\(Text.place($0)))" } ?? ""
         // One page's figures together; what the stats of before the dump say stands by itself.
+        let stats: Text = memory.physicalEvidence.map { " (\(Text.place($0)))" } ?? ""
         let before: Text =
             memory.physicalOfPage == nil
-            ? "" : memory.physical.map { " Before the config_dump physical was \($0)." } ?? ""
+            ? "" : memory.physical.map { " Before the config_dump physical was \($0)\(stats)." } ?? ""
         return "\(parts.joined(", "))\(source).\(before)"
     }
 
@@ -142,7 +143,10 @@ extension DocumentBuilder {
         guard let need = incident.need, need.isMeasured || need.isOfAnother, let limit = incident.limitBytes,
             peak < limit, !need.isClose(to: limit), let needed = incident.needed, needed.atFullPush > peak
         else { return nil }
-        let before: Text = incident.memory.secondsBeforeKill.map { ", \(seconds: $0) before the kill" } ?? ""
+        let before: Text =
+            incident.memory.secondsBeforeKill.map {
+                $0 < 1 ? ", just before the kill" : ", \(seconds: $0) before the kill"
+            } ?? ""
         let when: Text = need.isMeasured ? "after that page" : "beside what that page has"
         return
             ", at which it died: that page has \(peak) at a full push\(before), so at least \(limit - peak) came \(when)."

@@ -51,8 +51,9 @@ extension DocumentBuilder {
         guard let first = incident.firstAction?.steps.first, first != incident.remedies[0].id else {
             return "In this order. "
         }
-        if let relief = incident.recommendedLimit?.relief, let next = incident.firstAction?.steps.dropFirst().first {
-            return "\(remedy: first), and \(remedy: next) at once: \(remedy: first) lasts \(seconds: relief) longer. "
+        if let relief = incident.recommendedLimit?.relief, let next = incident.firstAction?.ending {
+            return
+                "\(remedy: first), and \(remedy: next) at once: \(remedy: first) lasts about \(about: relief) longer. "
         }
         let buysTime = incident.remedies.contains { $0.id == first && $0.kind == .stopGap }
         return buysTime ? "\(remedy: first) first: it buys time. " : "\(remedy: first) first. "
@@ -344,20 +345,25 @@ extension DocumentBuilder {
             let present: Text = later.bytes == now ? "the present " : ""
             blocks.append(.paragraph("After \(ids) \(present)\(later.bytes) is enough, after a restart."))
         }
-        if let seconds = limit.seconds, limit.enough == .until {
+        if let relief = limit.relief {
+            blocks.append(
+                .paragraph(
+                    "At the rate before the kill load fills it about \(about: relief) later than the present one; where the load ends no page shows."
+                ))
+        } else if let seconds = limit.seconds, limit.enough == .until {
             blocks.append(
                 .paragraph(
                     "It lasts about \(about: seconds)\(isKill ? " after a start" : "") at the rate at which memory grew: no limit is enough."
                 ))
         }
         if limit.enough == .unknown {
-            let told: Text =
-                limit.relief.map {
-                    "At the rate before the kill load fills it about \(about: $0) later than the present one; where the load ends no page shows."
-                } ?? "Whether it is enough, and for how long, no page shows."
-            blocks.append(.paragraph(told))
+            blocks.append(.paragraph("Whether it is enough, and for how long, no page shows."))
         }
-        return Section("Recommended limit: \(limit.bytes)", level: level, cutOrder: 6, blocks: blocks)
+        // What is full again at once nobody would call recommended.
+        let title: Text =
+            limit.relief == nil
+            ? "Recommended limit: \(limit.bytes)" : "A limit of \(limit.bytes): \(limit.lasting ?? "")"
+        return Section(title, level: level, cutOrder: 6, blocks: blocks)
     }
 }
 

@@ -133,10 +133,12 @@ extension FirstScreen {
     /// Where a stop-gap comes first, what ends it.
     private func root(of entry: OutlookEntry, besides steps: [Remedy]) -> Text {
         guard steps.allSatisfy({ $0.kind == .stopGap }) else { return "" }
-        let root = entry.remedies.first { remedy in
+        let roots = entry.remedies.filter { remedy in
             remedy.kind == .rootFix && entry.causes.contains { $0.code == remedy.cause && $0.outcome.isClaim }
         }
-        return root.map { " The root fix is \(remedy: $0.id), below." } ?? ""
+        let named = entry.causes.first(where: \.outcome.isClaim)?.code
+        let root = roots.first { $0.cause == named } ?? roots.first
+        return root.map { Self.rootFix($0, isOf: named) } ?? ""
     }
 
     /// Of a proxy that is far from its limit nothing, so that nobody changes a mesh at night for it: what would lower its memory

@@ -140,7 +140,11 @@ extension FirstScreen {
 
     /// `; do raise the memory limit to 256 MiB (R1), a stop-gap`.
     private func action(beside incident: Incident, _ detail: Detail) -> Text {
-        let steps = (incident.firstAction?.steps ?? []).map { id -> (text: Text, isStopGap: Bool) in
+        var ids = incident.firstAction?.steps ?? []
+        let isFullAtOnce = incident.recommendedLimit?.isFullAtOnce == true
+        // A limit that load fills at once is no step by itself.
+        if isFullAtOnce, let ending = incident.firstAction?.ending, !ids.contains(ending) { ids.append(ending) }
+        let steps = ids.map { id -> (text: Text, isStopGap: Bool) in
             let remedy = incident.remedies.first { $0.id == id }
             // Each incident has an R1: a number says what to do only to who has read on.
             let title = detail < .least ? remedy?.title.head : nil
@@ -148,6 +152,6 @@ extension FirstScreen {
         }
         guard let first = steps.first else { return "" }
         let stopGap: Text = steps.count == 1 && first.isStopGap && detail < .least ? ", a stop-gap" : ""
-        return "; do \(steps.map(\.text).joined(", then "))\(stopGap)"
+        return "; do \(steps.map(\.text).joined(isFullAtOnce ? " and at once " : ", then "))\(stopGap)"
     }
 }

@@ -105,6 +105,7 @@ struct FirstScreen {
         let lines: [(ReportDocument.Role?, Text?)] = [
             (nil, kills(of: incident, detail)), (.caution, whichMesh(of: incident, detail)),
             (.cause, cause(of: incident, detail)),
+            (nil, detail < .bare ? outside(incident) : nil),
             (nil, trigger(of: incident, detail)), (nil, detail < .least ? hurt(by: incident, detail) : nil),
             (.action, action(for: incident, detail)), (.action, saysNext ? nil : next(for: incident, detail)),
             (.caution, warning(for: incident)),
@@ -158,7 +159,10 @@ struct FirstScreen {
             entry.isNearLimit && entry.limitBytes == limit && entry.namespace == incident.namespace
                 && incident.members.contains { $0.pod == entry.pod && $0.pod != nil }
         }
-        return near?.measuredInWords.map { ", of which it holds \($0) now" } ?? ""
+        guard let near, let held = near.measuredBytes, let told = near.measuredInWords else { return "" }
+        // No container holds more than the limit that it is under.
+        return held > limit
+            ? ", but it holds \(told) now, so that another one is in force there" : ", of which it holds \(told) now"
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
@@ -198,12 +202,7 @@ struct FirstScreen {
         let isOfNode = incident.form == .nodeOOM && cause.bytes == nil && cause.objects.isEmpty
         var text: Text =
             "\(strong: "Cause (\(cause.outcome.label))") \(cause: cause.code) \(isOfNode ? cause.why : cause.title)"
-        let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
-        if !culprits.isEmpty {
-            let more: Text =
-                cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
-            text += ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
-        }
+        text += culprits(of: cause, detail)
         guard detail != .least else { return text + "." }
         if let why = incident.counterfactual, why.reachesLimit || cause.comesWithLoad {
             return text + "; \(Self.needed(why, incident, ofLoad: cause.comesWithLoad))."
@@ -218,7 +217,8 @@ struct FirstScreen {
         case (let bytes?, let level?, let why?) where why.held <= why.needed:
             text += "; \(Self.allocated(bytes, besides: why)) of the \(level)"
         case (let bytes?, let level?, _) where bytes <= incident.need?.level ?? 0:
-            text += "; \(estimated: bytes) of the \(level)"
+            let part = incident.need?.isMeasured == true ? Self.estimate(bytes, cause) : "\(estimated: bytes)"
+            text += "; \(part) of the \(level)"
         case (let bytes?, let level?, _): text += "; \(estimated: bytes), beyond the \(level)"
         case (let bytes?, nil, _) where cause.isMeasured: text += "; it held \(measured: bytes)"
         case (let bytes?, nil, _): text += "; \(estimated: bytes) in all"
@@ -229,13 +229,26 @@ struct FirstScreen {
         return text + "."
     }
 
+    /// `: DestinationRule shop/canary 366 clusters and 2 more`; what it is made of, where no object adds that.
+    private func culprits(of cause: Cause, _ detail: Detail) -> Text {
+        let culprits = cause.objects.prefix(detail == .full ? 3 : detail == .short ? 2 : 1)
+        guard !culprits.isEmpty else { return detail < .bare ? cause.parts.map { ": \($0)" } ?? "" : "" }
+        let more: Text = cause.objects.count > culprits.count ? " and \(cause.objects.count - culprits.count) more" : ""
+        return ": \(culprits.map { $0.text(detail) }.joined(", "))\(more)"
+    }
+
     /// Where the killed process's own page has both: in the unit of the account below.
     private static func part(of cause: Cause, _ incident: Incident) -> Text? {
         guard incident.evidenceProcess == .killed, incident.need?.isMeasured ?? true, let bytes = cause.bytes,
             cause.shareOf == .allocated,
             let allocated = incident.memory.allocated, bytes <= allocated
         else { return nil }
-        return "\(estimated: bytes) of the \(measured: allocated) allocated on its last page"
+        return "\(Self.estimate(bytes, cause)) of the \(measured: allocated) allocated on its last page"
+    }
+
+    /// Of a whole that was measured a part is not, unless it was as well.
+    private static func estimate(_ bytes: Bytes, _ cause: Cause) -> Text {
+        cause.isMeasured ? "\(measured: bytes)" : "an estimated \(estimated: bytes)"
     }
 
     /// `24.9 MiB as allocated, 42.5 MiB`: what the causes tell stands beside what the container takes for it, where the two read
@@ -278,7 +291,8 @@ struct FirstScreen {
 
     /// `2 min 33 s before the kill`: what it held then is no word on what it needs.
     private static func onPage(_ incident: Incident) -> Text {
-        incident.memory.secondsBeforeKill.map { "\(seconds: $0) before the kill" } ?? "on its last page"
+        guard let seconds = incident.memory.secondsBeforeKill else { return "on its last page" }
+        return seconds < 1 ? "just before the kill" : "\(seconds: seconds) before the kill"
     }
 
     private func unknown(_ incident: Incident, _ detail: Detail) -> Text {

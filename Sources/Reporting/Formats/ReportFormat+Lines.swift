@@ -17,7 +17,8 @@ extension ReportFormat {
 private enum FindingLines {
     static func write(_ report: Report, to emit: ReportFormat.Emit) {
         for incident in report.incidents {
-            let kills: Text = "\(incident.killsInWords), limit \(Text.limit(incident.limitBytes))"
+            let limit: Text = incident.limitBytes.map { "limit \($0)" } ?? "limit unknown"
+            let kills: Text = "\(incident.killsInWords), \(limit)"
             let killed: Text = "was \(incident.killedByCapture ?? incident.form.killed): \(kills)"
             var isFirst = true
             for cause in incident.causes {
@@ -44,14 +45,14 @@ private enum FindingLines {
             let text: Text = "\(finding.cause.title): \(finding.cause.why)\(end)"
             emit(Array(line(finding.isDoomed ? "Warning" : "Info", finding.cause.code, subject.plain, text.plain).utf8))
         }
-        for rest in report.outlookRest { emit(Array(write(rest).utf8)) }
+        // Of those that live on there is nothing to find.
+        for rest in report.outlookRest where rest.wouldBeKilled > 0 { emit(Array(write(rest).utf8)) }
     }
 
     /// What was not looked at by cause, so that nobody takes the lines for all there is.
     private static func write(_ rest: OutlookRest) -> String {
         let text: Text = "\(rest.told); what holds them was not looked at"
-        return line(
-            rest.wouldBeKilled > 0 ? "Warning" : "Info", "outlookRest", rest.name.plain, text.plain)
+        return line("Warning", OutlookRest.code, rest.name.plain, text.plain)
     }
 
     /// A cause in living proxies, those that hold it by the same objects together.

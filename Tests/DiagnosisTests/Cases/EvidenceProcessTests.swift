@@ -85,7 +85,7 @@ import Units
         ] as [(Times, Double?, EvidenceProcess)])
     func pagesAsOldAsTheKilledOneBecameAreOfIt(times: Times, next: Double?, expected: EvidenceProcess) throws {
         var victim = timed
-        victim.runsSince = next.map(Self.after)
+        victim.running = next.map { Victim.Running(since: Self.after($0), file: "pods.yaml") }
         #expect(try process(times, victim) == expected)
     }
 

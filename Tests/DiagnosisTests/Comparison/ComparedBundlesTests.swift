@@ -61,6 +61,21 @@ import Units
         #expect(compare(older, newer).remarks.isEmpty)
     }
 
+    /// Of its entries, whatever made it; beside a folder of copies there are two clocks.
+    @Test(arguments: [("digest", 40, true), ("digest", 1, false), (nil, 40, false)] as [(String?, Int, Bool)])
+    func `An archive that somebody packed by hand is sorted as well`(digest: String?, entries: Int, isSorted: Bool) {
+        func bundle(_ at: Int64, _ kind: BundleSummary.Kind) -> Report {
+            var report = report(at, [proxy(old)], kind: kind)
+            (report.bundles[0].sha256, report.bundles[0].entries) = (digest.map { "\($0)\(at)" }, entries)
+            return report
+        }
+        for other in [BundleSummary.Kind.loose, .bugReport] {
+            let result = compare(bundle(3_600, .loose), bundle(0, other))
+            #expect(result.bundles.map(\.name) == (isSorted ? ["b0.tgz", "b3600.tgz"] : ["b3600.tgz", "b0.tgz"]))
+            #expect(result.remarks.map(\.plain).contains { $0.contains("given in another order") } == isSorted)
+        }
+    }
+
     /// Of a victim without pages its peers tell what it had open; its own account, and that of a proxy like it, does not hold that.
     @Test func `What ended with the process is not shown by the account of others`() throws {
         var edge = incident()

@@ -47,6 +47,41 @@ import Units
         #expect(report.proxies.first { $0.pod == incident.pod }?.killed == true)
     }
 
+    /// The page shows as running the very run that was killed, or one that began before: it is older than the kill, and so is its word on
+    /// the replica beside it. A log that goes on is of after it.
+    @Test(
+        arguments: [
+            (Self.id, "2026-07-04T10:09:00Z", nil, true), (nil, "2026-07-04T10:09:00Z", "10:30:00", true),
+            (nil, "2026-07-04T10:30:01Z", "10:30:00", false),
+        ] as [(String?, String, String?, Bool)])
+    func `A status from before the kill shows nobody living`(
+        id: String?, since: String, clock: String?, isOlder: Bool
+    ) throws {
+        var pod = PastedPod(), other = PastedPod()
+        (pod.restarts, pod.killed, pod.isReady) = (0, nil, true)
+        let ran = "running: {startedAt: \"\(since)\"}"
+        pod.state = id.map { "\(ran)}\n    containerID: containerd://\($0)\n    x: {" } ?? ran
+        (other.restarts, other.killed, other.isReady, other.name) = (0, nil, true, "loom-6c5f8d7b94-h4vnx")
+        other.state = ran
+        let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
+        pod.labels = "app: loom}\n  uid: \(uid)\n  annotations: {a: b"
+        let log = killed("envoy", in: cgroup(uid)).split(separator: "\n").map { line in
+            clock.map { "2026-07-04T\($0)+00:00 node-1 kernel: \(line)" } ?? String(line)
+        }.joined(separator: "\n")
+        let pods = pod.yaml + "---\n" + other.yaml
+        var bundle = BundleBuilder()
+        bundle.add("pods.yaml", bytes: Array(pods.utf8))
+        bundle.add("kern.log", bytes: Array((log + "\n").utf8))
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let incident = try #require(report.incidents.first)
+        #expect(incident.pod == pod.name, "\(report.incidents.map(\.subject))")
+        #expect((incident.state.phase == .unknown) == isOlder, "\(incident.state)")
+        #expect((incident.state.running == nil) == isOlder)
+        #expect(
+            report.proxies.first { $0.pod == other.name }?.state == (isOlder ? .unknown : .lives),
+            "\(report.proxies.map { ($0.pod, $0.state) })")
+    }
+
     /// Whose pod it was is the first thing to find out, whatever filled it.
     @Test func `At a pod's limit the UID tells whom to look for`() throws {
         let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"

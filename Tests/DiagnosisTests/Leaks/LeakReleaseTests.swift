@@ -96,6 +96,18 @@ import Units
                         file: "objects.yaml", names: [:], subsets: [])
                 ]
             }, companion: { $0.draining = $1 }, least: 1),
+        Shown(id: "agent-timers", version: "1.16.5", fixed: "1.19.0") {
+            $0.outside.processes = ResidentProcesses(envoy: 60_000_000, agent: 180_000_000, file: "ps.txt")
+        },
+        Shown(
+            id: "stats-overrides", version: "1.18.6", fixed: "1.18.7",
+            show: {
+                $0.objects = [
+                    ObjectRow(
+                        id: 1, kind: "Telemetry", namespace: "checkout", name: "wharf", hasSelector: false,
+                        file: "objects.yaml", names: [:], subsets: [])
+                ]
+            }, companion: { $0.connections.downstream = Int64($1) }, least: 100),
     ]
 
     private static func line(_ shape: MemoryCurve.Shape = .linear) -> MemoryCurve {

@@ -49,6 +49,8 @@ struct LeakReleases: Sendable, CustomTestStringConvertible {
         LeakReleases("wasm-new-machines", ["1.7.0", "1.8.6"], not: ["1.6.14", "1.9.0"], ("1.7.0", "1.9.0")),
         LeakReleases("grpc-log-queue", ["1.5.10", "1.6.14"], not: ["1.7.0", "1.27.1"], ("1.6.14", "1.7.0")),
         LeakReleases("otlp-log-pending", ["1.17.0", "1.31.1"], not: ["1.16.7"], ("1.31.1", nil)),
+        LeakReleases("tcp-stats-first", ["1.5.0"], not: ["1.5.1", "1.6.0"], ("1.5.0", "1.5.1")),
+        LeakReleases("otel-http-answers", ["1.20.0", "1.23.6"], not: ["1.19.10", "1.24.0"], ("1.23.6", "1.24.0")),
         LeakReleases("otel-span-buffer", ["1.19.0", "1.26.8"], not: ["1.27.0"], ("1.26.8", "1.27.0")),
         LeakReleases("skywalking-stream", ["1.12.0", "1.19.9"], not: ["1.20.0"], ("1.19.9", "1.20.0")),
         LeakReleases("datadog-away", ["1.9.4", "1.10.6"], not: ["1.9.3", "1.11.0"], ("1.9.4", "1.11.0")),
@@ -63,6 +65,10 @@ struct LeakReleases: Sendable, CustomTestStringConvertible {
             "decompressor-limit", ["1.11.8", "1.12.7", "1.13.0", "1.13.4", "1.14.0"],
             not: ["1.12.8", "1.13.5", "1.14.1", "1.15.0"],
             ("1.10.0", "1.12.8"), ("1.13.4", "1.13.5"), ("1.14.0", "1.14.1")),
+        LeakReleases(
+            "zstd-bombs", ["1.20.8", "1.28.8", "1.29.0", "1.29.4", "1.30.1"],
+            not: ["1.28.9", "1.29.5", "1.30.2", "1.31.0"],
+            ("1.27.1", "1.28.9"), ("1.29.4", "1.29.5"), ("1.30.0", "1.30.2")),
         LeakReleases("transcoder-buffers", ["1.5.0", "1.9.9"], not: ["1.10.0"], ("1.9.9", "1.10.0")),
     ]
 
@@ -87,5 +93,14 @@ struct LeakReleases: Sendable, CustomTestStringConvertible {
             "agent-goroutines", ["1.8.0", "1.9.6", "1.10.0", "1.10.3"], not: ["1.7.8", "1.9.7", "1.10.4", "1.11.0"],
             ("1.8.6", "1.9.7"), ("1.10.3", "1.10.4")),
         LeakReleases("agent-metrics-copies", ["1.10.0", "1.15.7"], not: ["1.16.0"], ("1.15.7", "1.16.0")),
+        LeakReleases("agent-secret-requests", ["1.5.10", "1.6.14"], not: ["1.7.0"], ("1.6.14", "1.7.0")),
+        LeakReleases(
+            "agent-probe-connections", ["1.6.12", "1.7.0", "1.7.4"], not: ["1.6.13", "1.7.5", "1.8.0"],
+            ("1.5.10", "1.6.13"), ("1.7.4", "1.7.5")),
+        LeakReleases("agent-probe-answers", ["1.9.9", "1.10.6"], not: ["1.11.0"], ("1.10.6", "1.11.0")),
+        LeakReleases(
+            "agent-tickers", ["1.8.6", "1.9.7", "1.10.3"], not: ["1.9.8", "1.10.4", "1.11.0"],
+            ("1.9.7", "1.9.8"), ("1.10.0", "1.10.4")),
+        LeakReleases("agent-timers", ["1.5.10", "1.16.5", "1.18.7"], not: ["1.19.0"], ("1.18.7", "1.19.0")),
     ]
 }

@@ -24,6 +24,20 @@ import Units
         }
     }
 
+    /// It died at its limit, so all that is needed is that limit: of that one service fewer would always do.
+    @Test func `A need that was filled up to the limit draws no line`() throws {
+        var scenario = Scenario(services: 300)
+        scenario.limit = .need(1.1)
+        let mesh = try Diagnosis.Mesh(scenario.load())
+        let c = try CaseBuilder(mesh).kill(KillFinder(mesh: mesh).victims().filter(\.isProxy))
+        let need = try #require(c.need)
+        func needed(_ more: Bytes) -> RemedyEffect.Needed {
+            .init(atRest: need.level + more, atFullPush: need.level + need.push + more)
+        }
+        #expect(HeadroomModel(c, needed: needed(0)) != nil)
+        #expect(HeadroomModel(c, needed: needed(need.level)) == nil)
+    }
+
     @Test func `Without a limit, or where services are not what fills it, there is none`() throws {
         var unlimited = Scenario(services: 300)
         unlimited.limit = .stated(nil)

@@ -198,6 +198,7 @@ import Units
             let limit = try #require(
                 try limit(need: need, limit: 130, victims: [victim], of: cause(said, .likely), curve: curve))
             #expect(limit.bytes == Bytes(160 << 20))
+            #expect((limit.enough == .until) == (limit.relief != nil) && limit.seconds == limit.relief)
             return limit.relief
         }
         #expect(try relief(10) == 3)

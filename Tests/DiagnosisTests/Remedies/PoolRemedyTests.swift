@@ -25,6 +25,32 @@ import Units
         #expect(title.contains(" to \(served) connections and \(waiting) waiting requests: "), "\(title)")
     }
 
+    /// Which side holds them a replica's pages tell as well: whoever calls it has none of what it opened itself.
+    @Test func `Of a replica's own idle pool no caller is refused anything`() throws {
+        var scenario = Scenario(services: 20, replicas: 2)
+        scenario.pages = .none
+        scenario.limit = .stated("64Mi")
+        let mesh = scenario.mesh
+        scenario.capture = { capture in
+            guard let pod = mesh.pods.last else { return }
+            var shape = ProxyShape(pod, in: mesh)
+            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }),
+                let host = cluster.endpoints.first
+            else { return }
+            shape.loads = [.init(cluster.name, address: host.address, connections: 2_000, requestsTotal: 2_000)]
+            shape.downstreamConnections = 0
+            shape.extraAllocated = 32_000_000
+            capture.proxies.append(shape)
+        }
+        let incident = try scenario.incident()
+        #expect(incident.evidenceProcess == .sibling && incident.leader == .connections)
+        let titles = incident.remedies.map(\.title.plain)
+        #expect(titles.contains { $0.hasPrefix("close connections to ") }, "\(titles)")
+        #expect(!titles.contains { $0.hasPrefix("limit what callers send") }, "\(titles)")
+        let idle = incident.remedies.first { $0.title.contains("that nobody uses") }
+        #expect(idle?.uncertain.contains { $0.contains("which lives") } == true)
+    }
+
     /// Its clients stand outside of the mesh.
     @Test func `A gateway bounds what it accepts, and not its callers' pools`() throws {
         var scenario = Scenario.gateway(services: 6)
@@ -67,6 +93,10 @@ import Units
         let relief = try #require(incident.recommendedLimit?.relief), first = try #require(incident.firstAction)
         let steps = first.steps.compactMap { id in incident.remedies.first { $0.id == id } }
         #expect(relief < 60 && steps.count == 2 && first.shedsTraffic == true)
+        #expect(incident.recommendedLimit?.enough == .until && incident.recommendedLimit?.seconds == relief)
+        #expect(first.ending == first.steps.last && first.why.hasPrefix("a stop-gap for about "), "\(first.why)")
+        #expect(
+            steps.first?.title.contains("; it lasts about ") == true && steps.first?.title.contains("longer") == true)
         #expect(steps.first?.limit != nil && steps.last?.kind == .rootFix)
         #expect(try seenAtItsEnd(lived: 36_000).firstAction?.steps.count == 1)
     }

@@ -7,10 +7,10 @@ import Units
 /// A restart gives free pages back only where the start did not make them.
 @Suite struct RestartRemedyTests {
     /// A living proxy near its limit, most of whose heap is free pages; nobody asked for its dump.
-    private func remedies(afterSeconds uptime: Double) throws -> [Remedy] {
+    private func remedies(afterSeconds uptime: Double, limit: String = "128Mi") throws -> [Remedy] {
         var mesh = SampleMesh(seed: 14)
         mesh.addServices(6)
-        mesh.addService("till", in: "market", sidecar: .init(limit: "128Mi"))
+        mesh.addService("till", in: "market", sidecar: .init(limit: limit))
         let pod = try #require(mesh.pods(in: "market").first)
         var shape = ProxyShape(pod, in: mesh, startedAt: mesh.capturedAt.later(-uptime))
         var memory = MeasuredEnvoy.memory(shape)
@@ -35,6 +35,17 @@ import Units
     @Test func `Long after its start it is offered`() throws {
         let remedy = try #require(try remedies(afterSeconds: 9_000).first { $0.title.hasPrefix("restart ") })
         #expect(remedy.commands.map(\.line) == ["kubectl -n market rollout restart deployment/till"])
+    }
+
+    /// It changes nothing that is urgent, and is the only way to get them back.
+    @Test(arguments: [("400Mi", true), ("2Gi", false)])
+    func `Of what is far from its limit it can wait`(limit: String, isOffered: Bool) throws {
+        let remedy = try remedies(afterSeconds: 9_000, limit: limit).first { $0.title.hasPrefix("restart ") }
+        #expect((remedy != nil) == isOffered)
+        if let remedy {
+            #expect(remedy.risk.contains("; nothing presses: it holds "), "\(remedy.risk)")
+            #expect(remedy.commands.map(\.line) == ["kubectl -n market rollout restart deployment/till"])
+        }
     }
 
     @Test func `Of a process that has just started it is not`() throws {

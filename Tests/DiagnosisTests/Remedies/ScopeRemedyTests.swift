@@ -193,6 +193,37 @@ import Units
         #expect(advice.text.contains("no Sidecar can be written for it yet"))
     }
 
+    /// What others were seen to call stands beside the limit, with what it may cut off, and is no step.
+    @Test(arguments: [1, 2]) func whatOthersCallStandsBesideTheLimit(watched: Int) throws {
+        let scenario = self.scenario { scenario in
+            scenario.shape = { _ in }
+            scenario.dropped = ["pay"]
+            for number in 0..<watched { scenario.mesh.addService("basket-\(number)", in: "shop") }
+            let mesh = scenario.mesh
+            scenario.capture = { capture in
+                for number in 0..<watched {
+                    guard let pod = mesh.pods(of: "basket-\(number)", in: "shop").first else { return }
+                    var shape = ProxyShape(pod, in: mesh)
+                    if let cluster = shape.clusters.first(where: { $0.namespace == "tariffs" }),
+                        let host = cluster.endpoints.first
+                    {
+                        shape.loads = [.init(cluster.name, address: host.address, requestsTotal: 7)]
+                    }
+                    capture.proxies.append(shape)
+                }
+            }
+        }
+        let incident = try scenario.incident()
+        let limit = try #require(incident.remedies.first { $0.limit != nil })
+        let other = limit.alternatives.first { $0.body != nil && $0.title.contains("root namespace") }
+        #expect((other != nil) == (watched == 2), "\(limit.alternatives.map(\.title.plain))")
+        guard let other else { return }
+        #expect(other.traffic?.unseen == true && other.traffic?.cuts.isEmpty == true)
+        #expect(other.risk?.contains("what pay calls nobody saw") == true, "\(other.risk?.plain ?? "")")
+        #expect(other.risk?.contains("lose mTLS") == true && other.saving ?? 0 > 0)
+        #expect(incident.firstAction?.steps.contains(limit.id) == true)
+    }
+
     @Test func aGatewayGetsNone() throws {
         let incident = try #require(Episode.incidents["a gateway with every cluster"])
         #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
