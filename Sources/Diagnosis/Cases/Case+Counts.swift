@@ -24,6 +24,31 @@ extension Case {
         return byShare(rest, of: allocated, text, evidence)
     }
 
+    /// What that many connections hold at the model's price of one without a request, where nothing counts the configuration.
+    var connectionsByPrice: Judgement? {
+        let open = connections
+        guard let total = open.total ?? open.ofPod else { return nil }
+        let told: Text = open.total == nil ? "\(total, "open connection") of all processes of the pod" : openInWords
+        // Of who was killed its peers may tell more than the process that came after it, or than a count alone.
+        let isAfter = isKill && process != .killed
+        guard let allocated = measured.allocated else {
+            if isAfter || isKill && hasLogs { return nil }
+            return .notJudged(missing: [.of(.memoryPage)], "\(told); no captured page shows what is allocated")
+        }
+        guard total >= Thresholds.fewConnections.value else { return isAfter ? nil : .excluded(told) }
+        let base = Bytes(rounding: MemoryModel.base.allocated)
+        // Of those of the pod a third at least is accepted by Envoy: each that it takes in has three ends there.
+        let price =
+            MemoryModel.upstreamPlain.allocated * Double(open.upstream ?? 0)
+            + MemoryModel.downstream.allocated * Double(open.downstream ?? open.ofPod ?? 0)
+        let bytes = min(Bytes(rounding: price), allocated > base ? allocated - base : 0)
+        let text: Text =
+            "\(told): about \(estimated: bytes) of \(measured: allocated), as much as they need without a request"
+        var judged = byShare(bytes, of: allocated, text, [open.evidence, measured.evidence].compactMap { $0 })
+        if open.total == nil { judged.outcome = max(judged.outcome, .possible) }
+        return isAfter && judged.outcome == .excluded ? nil : judged
+    }
+
     /// What the endpoints of the clusters page hold, but for those that come with the clusters of subsets.
     var endpointsByCounts: Judgement? {
         guard let counted, let load, load.endpoints > 0 else { return nil }
