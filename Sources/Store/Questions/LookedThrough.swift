@@ -156,7 +156,13 @@ extension Store {
     /// Pages that are of a proxy without a name although pods are known: the first of each proxy, how many pages it has, and
     /// whether one of them is of a kind that could show a kill.
     package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int, tellsOfKills: Bool)] {
-        guard try database.has("proxy WHERE pod IS NOT NULL") else { return [] }
+        let rows = """
+            pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE f.kind = '\(PageKind.podsTable.rawValue)' AND p.name <> '' LIMIT 1 OFFSET 1
+            """
+        let isNamed = try database.has("proxy WHERE pod IS NOT NULL")
+        let isListed = try database.has("(SELECT 1 FROM \(rows))")
+        guard isNamed || isListed else { return [] }
         let quiet = Self.quietKinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try database.rows(
             from: """
