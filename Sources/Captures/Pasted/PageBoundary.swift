@@ -10,6 +10,8 @@ struct PageBoundary {
     /// A program wrote it between what it printed, and nobody by hand.
     private var isPrinted = false
     private(set) var isFence = false
+    /// Signs of a quote before each line of the page behind it, which its fence has as well.
+    private(set) var quotes = 0
     /// Of a line that holds a time and nothing else.
     private(set) var at: Moment?
     /// A message of a chat begins: all but its mark belongs to the page behind it.
@@ -38,6 +40,7 @@ struct PageBoundary {
             isFence = true
             return
         }
+            quotes = fence.isOpen ? fence.quotes : 0
         if line.begins("==> "), line.trimmed.ends(" <=="), line.count < 400 {
             file = line.trimmed.part(4, line.trimmed.count - 4).text
             isPrinted = true

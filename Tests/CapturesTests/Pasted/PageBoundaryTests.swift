@@ -24,6 +24,13 @@ import Testing
         #expect(words(line)?.hasPrefix("the time ") == true, "\(line)")
     }
 
+    /// Behind the signs of a quote, or the mark of a list; the sign of a mail's quote alone is none.
+    @Test(arguments: ["> ```json", ">~~~", "> > ```", "- ```yaml", "* ~~~", "1. ```", "12. ```text"])
+    func aFenceInAQuoteOrAListIsOne(line: String) { #expect(words(line) == "a fence", "\(line)") }
+
+    @Test(arguments: ["> a ``` b", "- a ```", "> {", "1.```", "-- ```", "1) `` `", "x. ```"])
+    func whatOnlyLooksLikeAFenceIsNone(line: String) { #expect(words(line) == nil, "\(line)") }
+
     /// A zone whose name means one offset counts.
     @Test(arguments: [
         ("Mon Oct  5 06:10:01 UTC 2026", "06:10:01"), ("Mon Oct  5 06:10:01 CEST 2026", "04:10:01"),

@@ -227,6 +227,20 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     }
 }
 
+/// A fence in a quote or a list is one, and what stands before its lines stands before each of the page's.
+@Test(arguments: [
+    ("> ```json\n", "> ", "> ```\n"), ("> > ~~~\n", "> > ", "> > ~~~\n"), ("- ```json\n", "  ", "  ```\n"),
+    ("2. ```\n", "   ", "   ```\n"), (">```\n", ">", ">```\n"),
+])
+func aPageInAQuotedFenceIsFound(open: String, margin: String, close: String) throws {
+    let page = memory.split(separator: "\n").map { margin + $0 + "\n" }.joined()
+    let oneLine = margin + memory.split(separator: "\n").joined() + "\n"
+    for text in [page, oneLine] {
+        let found = try pasted("Our memory:\n\n" + open + text + close + "\nThanks\n```\n\(stats)```\n")
+        #expect(allocated(found) == [41_943_040] && found.value("server.memory_allocated") == 41_943_040)
+    }
+}
+
 /// Behind the head of 4 KB stands the first fence.
 @Test func aPageFarBelowALongTextIsFound() throws {
     let text =
