@@ -244,7 +244,7 @@ final class PastedReader: FactReader {
             takeOutput(head, of: command, kind)
             return !waiting.isEmpty
         }
-        hint = PageHint(asker, in: typed.session, machines: typed.machines)
+        hint = PageHint(asker, in: typed.shell(of: asker), machines: typed.machines)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)
