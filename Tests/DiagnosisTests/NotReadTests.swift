@@ -47,6 +47,20 @@ import Units
         #expect(try told([probed, ("crane.json", pod)])?.hasSuffix(", restart count 3") == true)
     }
 
+    /// Of a few files that somebody saved each was meant to tell something.
+    @Test(arguments: [(1, true), (18, true), (19, false)])
+    func anEntryThatNobodyKnowsIsToldAmongFew(others: Int, isTold: Bool) throws {
+        let memory = "{\"allocated\": \"40\", \"heap_size\": \"50\"}\n"
+        var bundle = BundleBuilder()
+        for number in 0..<others { bundle.add("a\(number)/memory.json", memory) }
+        bundle.add("quay.bin", "words of nobody\n")
+        bundle.add(".quay", "words of nobody\n")
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let caveat = report.caveats.first { $0.text.plain.contains("not recognised") }
+        #expect((caveat != nil) == isTold, "\(report.caveats.map(\.text.plain))")
+        if let caveat { #expect(caveat.isRemark && !caveat.isUnread && caveat.text.plain.contains("quay.bin")) }
+    }
+
     /// Of nameless pages beside rows of several pods, and of one.
     @Test(arguments: [(1, false), (2, true)]) func pagesBesideATableOfPodsSayHowToNameThem(rows: Int, isTold: Bool)
         throws
