@@ -66,8 +66,47 @@ extension Case {
         return byShare(bytes, of: counted.page.allocated, text, [evidence, counted.page.memory])
     }
 
-    /// Machines that came while clusters and listeners stayed as they were.
+    /// What clusters beside those of subsets hold, with all that usually comes with them. That they are called nothing tells but the
+    /// clusters page, so it is no more than possible.
+    var scopeByCounts: Judgement? {
+        guard let counted, !isKill else { return nil }
+        let own = counted.page.clusters - counted.page.subsetClusters
+        guard own > Int(Thresholds.handfulOfServices.value) else {
+            return .excluded("\(own, "cluster"): a handful, not a mesh")
+        }
+        if let traffic = load?.hostsWithTraffic, Double(traffic) >= Thresholds.usedScope.value * Double(own) {
+            return .excluded("\(traffic) outbound hosts have traffic, of \(own, "cluster"): the scope is used")
+        }
+        let allocated = counted.page.allocated
+        let bytes = min(Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own)), allocated)
+        let text: Text =
+            "\(own, "cluster"): about \(estimated: bytes) of \(measured: allocated); no captured page lists what they are of"
+        var judged = byShare(
+            bytes, of: allocated, text,
+            [counted.evidence("clusters", .count(Int64(own)), "\(own, "cluster")"), counted.page.memory])
+        judged.outcome = max(judged.outcome, .possible)
+        return judged
+    }
+
+    /// Machines that came while clusters and listeners stayed as they were; else what those of one moment cost, where that is much: what
+    /// the code of a few keeps no count tells.
     var machinesByCounts: Judgement? {
+        if let grown = grownMachines { return grown }
+        guard let counted, let threads = counted.page.machines, threads > 0 else { return nil }
+        let workers = counted.workers ?? CountedState.usualWorkers
+        // One for each worker, and one for the main thread.
+        let machines = (threads + workers) / (workers + 1)
+        let allocated = counted.page.allocated
+        let bytes = min(Bytes(rounding: MemoryModel.wasm(workers: workers).allocated * Double(machines)), allocated)
+        let text: Text =
+            "\(threads, "Wasm VM") over all threads: about \(estimated: bytes) of \(measured: allocated), without what their code keeps"
+        let judged = byShare(
+            bytes, of: allocated, text,
+            [counted.evidence("wasm.*.active", .count(Int64(threads)), "\(threads, "Wasm VM")"), counted.page.memory])
+        return judged.outcome == .excluded ? nil : judged
+    }
+
+    private var grownMachines: Judgement? {
         guard let counted, let before = counted.before, let was = before.machines, let now = counted.page.machines,
             now > was, Double(now) >= Double(was) * Thresholds.growth.value, counted.page.allocated > before.allocated
         else { return nil }

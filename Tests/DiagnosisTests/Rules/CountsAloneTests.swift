@@ -121,6 +121,27 @@ import Units
         #expect(report.proxies.first?.activeConnections == nil)
     }
 
+    /// Of one moment alone: what many machines cost, not what few may keep.
+    @Test(arguments: [(400, Outcome.likely), (3, .notJudged)])
+    func machinesOfOneMomentHoldWhatTheyCost(machines: Int, expected: Outcome) throws {
+        #expect(outcome("WASM_LUA", try causes([Moment(allocated: 900_000_000, machines: machines)])) == expected)
+    }
+
+    /// A living proxy is asked as a killed one is.
+    @Test(arguments: [(2_000, Outcome.possible), (8, .excluded)])
+    func whatALivingProxyIsSentIsCounted(clusters: Int, expected: Outcome) throws {
+        var moment = Moment(clusters: clusters, allocated: 160_000_000)
+        moment.type = "sidecar"
+        #expect(outcome("CONFIG_SCOPE", try causes([moment])) == expected)
+    }
+
+    /// What is in the bundle is not asked for.
+    @Test func buffersMissTheDumpAlone() throws {
+        let moment = Moment(clusters: 900, allocated: 160_000_000)
+        let cause = try #require(try causes([moment]).first { $0.classification.rawValue == "BUFFERING" })
+        #expect(cause.outcome == .notJudged && cause.missing.map(\.text) == ["config_dump"], "\(cause.missing)")
+    }
+
     /// A backend's pool is nothing to look at where clients hold the connections.
     @Test func whatClientsHoldOpenIsLookedAtThere() throws {
         let moment = Moment(connections: 31_400, allocated: 700_000_000)
