@@ -25,6 +25,10 @@ struct PodRow {
 
     /// A row without a header: nil where its words are none of a pod.
     init?(words line: TextSlice) {
+        if let name = PodRow.name(line) {
+            pod = name
+            return
+        }
         let words = RowWords(line)
         guard !words.isStrange, let state = words.status, words.pod != nil || words.container != nil else { return nil }
         // Without `1/2` it is a row of somebody's own making, and must tell how a container ended.
@@ -42,6 +46,14 @@ struct PodRow {
         restarts = numbers.first { (number: Int) -> Bool in number != code }
         if let restarts { restartsText = String(restarts) }
         take(ready: words.ready)
+    }
+
+    /// `pod/orders-1`, as `kubectl get pods -o name` prints it.
+    private static func name(_ line: TextSlice) -> String? {
+        let text = line.trimmed
+        guard text.begins("pod/"), text.count > 4, text.count < 260 else { return nil }
+        let name = text.dropping(4)
+        return name.allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x2E } ? name.text : nil
     }
 
     /// `1/2`.
