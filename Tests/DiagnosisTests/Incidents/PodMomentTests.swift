@@ -59,6 +59,18 @@ import Testing
         #expect(files == ["a.yaml", "b.yaml"])
     }
 
+    /// Rows of two tables that name no container: of two counts of restarts, two ends.
+    @Test(arguments: [(1, 3, 2), (3, 1, 2), (3, 3, 1)])
+    func rowsOfTwoMomentsTellOfTheirOwnEnds(first: Int, second: Int, kills: Int) throws {
+        func table(_ restarts: Int) -> String {
+            "NAMESPACE   NAME     READY   STATUS      RESTARTS       AGE\nmarket      till-0   1/2     OOMKilled   \(restarts) (2m ago)    3d\n"
+        }
+        let report = try report([("a.txt", table(first)), ("b.txt", table(second))])
+        let text = report.verdict.plain
+        #expect(report.incidents.count == 1 && report.incidents.first?.pod == "till-0")
+        #expect(text.contains("(\(kills) OOM kill\(kills == 1 ? "" : "s") seen, restart count 3)"), "\(text)")
+    }
+
     /// A StatefulSet's pod that was made anew, or that of another cluster: whose it is the UID tells.
     @Test func podsOfOneNameAreTwo() throws {
         let (old, new) = (pod(uid: "u-1", restarts: 3, killed: "08:00:00"), pod(uid: "u-2", restarts: 0, killed: nil))
