@@ -59,6 +59,22 @@ import Testing
         #expect(files == ["a.yaml", "b.yaml"])
     }
 
+    /// That a proxy lives the page of its newest moment says, whatever its name.
+    @Test func theNewestPageSaysThatItLives() throws {
+        func stats(_ uptime: Int) -> String {
+            "server.memory_allocated: 40000000\nserver.uptime: \(uptime)\nserver.concurrency: 2\n"
+        }
+        let report = try report([
+            ("a.yaml", pod(restarts: 0, killed: nil)), ("before/stats.txt", stats(600)),
+            ("after/stats.txt", stats(4_200)),
+        ])
+        guard case .file(let file, _)? = report.proxies.first?.stateEvidence?.place else {
+            Issue.record("\(report.proxies)")
+            return
+        }
+        #expect(file.hasSuffix("after/stats.txt") && report.proxies.count == 1)
+    }
+
     /// Rows of two tables that name no container: of two counts of restarts, two ends.
     @Test(arguments: [(1, 3, 2), (3, 1, 2), (3, 3, 1)])
     func rowsOfTwoMomentsTellOfTheirOwnEnds(first: Int, second: Int, kills: Int) throws {
