@@ -197,7 +197,7 @@ extension Recognizer {
     private static func machine(_ line: TextSlice, _ head: TextSlice) -> CaptureKind? {
         if line.begins("Active Internet connections") || line.begins("Proto Recv-Q") { return .netstat }
         if line.begins("Netid ") || line.begins("State "), line.holds("Recv-Q") { return .netstat }
-        if NetstatRow(line) != nil { return .netstat }
+        if NetstatRow(line) != nil || SocketSummary.begins(line, head) { return .netstat }
         if line.begins("top - "), line.holds(" load average: ") { return .processList }
         if line.ends("[rollup]") || line.begins("Rss:") { return .memoryRollup }
         if line.begins("------"), head.holds("MALLOC: ") { return .allocatorPage }

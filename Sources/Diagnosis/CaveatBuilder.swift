@@ -21,6 +21,7 @@ struct CaveatBuilder {
         out += try unfetched()
         out += try repeated()
         out += try nameless()
+        out += try unrecognised()
         out += try foreign()
         out += try readings()
         out += try wholePods()
@@ -292,6 +293,21 @@ struct CaveatBuilder {
         caveat.isRemark = true
         return [caveat]
     }
+
+    /// In an archive of hundreds of files many are of no use here; of a handful that somebody saved each was meant to tell something.
+    private func unrecognised() throws(StoreError) -> [Caveat] {
+        let names = try store.unrecognised(ofAtMost: Self.mostByHand)
+        guard let first = names.first else { return [] }
+        var caveat = Caveat(
+            text:
+                "\(names.count, "entry was", "entries were") not recognised, and nothing of it is in this report: \(names.map { "\(file: $0)" as Text }.listed()); \(term: "inspect") says what each looks like",
+            evidence: Evidence(.file(first, locator: "the whole entry"), text: "not recognised"))
+        caveat.isRemark = true
+        return [caveat]
+    }
+
+    /// Entries that somebody saves by hand.
+    private static let mostByHand = 20
 
     private func nameless() throws(StoreError) -> [Caveat] {
         let pages = try store.namelessPages()

@@ -91,7 +91,8 @@ struct Joins {
                 bundle: writer.pageInputs.contains(bundle) ? Int64(FactWriter.givenTogether) : bundle,
                 name: $0["name"] as String, kind: $0["kind"] as String, proxy: $0["proxy_id"] as Int64?)
         }
-        try write(PageOwners(names: PodNames(named)).find(pages), of: pages)
+        let owners = try PageOwners(names: PodNames(named), hasOthers: listsOthers(beside: named))
+        try write(owners.find(pages), of: pages)
         try joinKernelLogs()
         for file in writer.assumedFiles {
             try database.run(
@@ -100,6 +101,19 @@ struct Joins {
                 WHERE id = ? AND proxy_id IS NULL
                 """, .text(PageOwners.Reason.only.rawValue), .integer(file))
         }
+    }
+
+    /// A table of pods names another pod beside the only one whose proxy is known, with a container more than an application's, which may
+    /// be a proxy: in its namespace, or in a table that does not list it.
+    private func listsOthers(beside named: [PodNames.Pod]) throws(StoreError) -> Bool {
+        guard named.count == 1 else { return false }
+        return try database.has(
+            """
+            pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE f.kind = '\(CaptureKind.podsTable.rawValue)' AND p.container_count >= 2 AND p.name <> '' AND p.name <> ?1
+            AND (p.namespace IN ('', ?2) OR ?2 = ''
+              OR NOT EXISTS (SELECT 1 FROM pod o WHERE o.source_file_id = f.id AND o.name = ?1))
+            """, .text(named[0].pod), .text(named[0].namespace))
     }
 
     /// A kernel's log is a node's: of the only proxy beside it, else of the only one there is. That this is assumed is told where a

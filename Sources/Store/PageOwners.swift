@@ -38,6 +38,8 @@ struct PageOwners {
     }
 
     let names: PodNames
+    /// Pods that no page describes may have a proxy as well, so that the only one that is named is not the only one there is.
+    var hasOthers = false
 
     /// Pages that end here are counted as one proxy's: bytes of a name are no reason to make a million of them.
     private static let mostNameless = 2_000
@@ -47,7 +49,7 @@ struct PageOwners {
         for page in pages { look(at: page, &seen) }
         var (out, groups) = (seen.named, seen.groups)
         for at in groups.indices { out += groups[at].settle(seen.momentOwners) }
-        let only = names.only
+        let only = hasOthers ? nil : names.only
         let below = Folders(seen.placeOwners)
         var left: [Group] = []
         for group in groups where !group.open.isEmpty {

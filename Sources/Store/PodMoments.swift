@@ -79,6 +79,14 @@ struct PodMoments {
         let rows = try counts(of: older, isNamed: false)
         guard !rows.isEmpty else { return }
         let named = try counts(of: newest)
+        if named.isEmpty, let kept = try counts(of: newest, isNamed: false).first, let ends = kept.ends {
+            // Two rows tell of two ends where they count differently.
+            for row in rows {
+                guard let last = row.ends else { continue }
+                try keepKills(of: row, file: file, in: kept, isAll: last < ends)
+            }
+            return
+        }
         guard !named.isEmpty, named.allSatisfy({ $0.ends != nil }) else { return }
         let told = named.reduce(0) { $0 &+ ($1.ends ?? 0) }
         let restarts = named.reduce(0) { $0 &+ ($1.restarts ?? 0) }

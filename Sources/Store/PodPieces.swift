@@ -195,6 +195,7 @@ enum PodPieces {
         joined.pod.address = first.pod.address ?? second.pod.address
         joined.pod.phase = first.pod.phase ?? second.pod.phase
         joined.pod.isReady = first.pod.isReady ?? second.pod.isReady
+        joined.pod.containerCount = first.pod.containerCount ?? second.pod.containerCount
         joined.pod.reason = first.pod.reason ?? second.pod.reason
         joined.pod.message = first.pod.message ?? second.pod.message
         if first.pod.labels.isEmpty { joined.pod.labels = second.pod.labels }

@@ -40,9 +40,15 @@ extension Pod {
         containers.removeAll(where: \.name.isEmpty)
         let named = containers.filter(\.isCountedInRows)
         let isCounted = !named.isEmpty && named.allSatisfy { $0.ends != nil }
-        for row in isCounted ? rows.sorted(by: { $0.ends ?? 0 < $1.ends ?? 0 }) : rows {
+        let isNumbered = rows.allSatisfy { $0.ends != nil }
+        for row in isCounted || isNumbered ? rows.sorted(by: { $0.ends ?? 0 < $1.ends ?? 0 }) : rows {
             if isCounted {
                 takeKills(ofRow: row)
+            } else if named.isEmpty, let before = containers.last, before.name.isEmpty, !before.lastKills.isEmpty,
+                before.ends ?? .max < row.ends ?? 0
+            {
+                // Two rows that count differently tell of two ends.
+                keepNameless(row)
             } else if let last = containers.last, last.name.isEmpty {
                 PodPieces.complete(&containers[containers.count - 1], with: row)
             } else if row.state != nil || row.lastState != nil || containers.isEmpty {

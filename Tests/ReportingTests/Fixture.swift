@@ -96,7 +96,7 @@ enum Fixture {
             proxy.routeConfigs = 9
             proxy.virtualHosts = 375
             proxy.configBytes = 6_812_345
-            proxy.activeConnections = 12
+            (proxy.activeConnections, proxy.activeConnectionsFrom) = (12, .clusters)
             proxy.hostsWithTraffic = 2
             proxy.allocatedBytes = megabytes(107.5)
             proxy.heapBytes = megabytes(151.0)

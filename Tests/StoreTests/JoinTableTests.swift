@@ -149,6 +149,36 @@ import Units
     private static let dmesg =
         "[ 912.101] Memory cgroup out of memory: Killed process 71 (envoy) total-vm:2291004kB, anon-rss:131000kB, file-rss:460kB, shmem-rss:0kB, UID:1337 pgtables:207kB oom_score_adj:860\n"
 
+    /// A row of another pod that may have a proxy leaves a page open; one with an application alone does not.
+    @Test(arguments: [
+        ("shop", "2/2", false), ("shop", "1/1", true), ("elsewhere", "2/2", true),
+    ])
+    func `A page beside a table of other pods is of nobody`(namespace: String, ready: String, isOnly: Bool) throws {
+        let own = Self.first
+        let place = namespace == "shop" ? own.namespace : namespace
+        let table = """
+            NAMESPACE   NAME   READY   STATUS    RESTARTS   AGE
+            \(own.namespace)   \(own.name)   2/2     Running   0          3d
+            \(place)   crane-75f48bc7b9-cdb9m   \(ready)     Running   1          3d
+
+            """
+        for alone in [false, true] {
+            let rows = table.split(separator: "\n", omittingEmptySubsequences: false).enumerated().filter {
+                !alone || $0.offset != 1
+            }
+            let store = try load(
+                [Page("a/dump.json"), Page("b/memory.json")],
+                more: [("pods.txt", rows.map { String($0.element) }.joined(separator: "\n"))])
+            let owner = try store.database.rows(
+                from: "source_file f JOIN proxy p ON p.id = f.proxy_id WHERE f.name LIKE '%memory.json'"
+            ) { $0["p.pod"] as String? }
+            // A table that does not list the pod is of other pods, wherever they are.
+            let isOpen = !isOnly || alone && ready == "2/2"
+            #expect(owner == [isOpen ? nil : own.name], "\(alone)")
+            #expect(try store.namelessPages().isEmpty != isOpen)
+        }
+    }
+
     /// It is a node's: of the only proxy beside it, else of the only one there is.
     @Test(
         arguments: [

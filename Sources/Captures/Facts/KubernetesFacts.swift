@@ -31,6 +31,8 @@ package struct Pod: Sendable {
     package var hasNoPod = false
     /// Of a row of a table (`2/2`): every container is ready; nil where nothing says so.
     package var isReady: Bool?
+    /// The second number of it: how many containers there are.
+    package var containerCount: Int?
     package init() {}
 }
 

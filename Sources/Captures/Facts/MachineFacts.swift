@@ -17,6 +17,8 @@ package struct SocketRole: Sendable {
         case other
         /// pilot-agent's.
         case agent
+        /// Of every process of the pod: `ss -s` counts them together.
+        case any
     }
     package var role: Role
     /// `ESTABLISHED`, `CLOSE_WAIT`, `TIME_WAIT`…

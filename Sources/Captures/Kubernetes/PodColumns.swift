@@ -162,7 +162,7 @@ struct PodColumns {
         row.limit = item(.limit).map { $0.part(0, $0.find(0x20) ?? $0.count).text(limit: 64) }
         row.request = item(.request).map { $0.part(0, $0.find(0x20) ?? $0.count).text(limit: 64) }
         row.image = item(.image)?.text(limit: 300)
-        row.isReady = cell(.ready).flatMap(PodRow.isReady)
+        row.take(ready: cell(.ready))
         return row
     }
 

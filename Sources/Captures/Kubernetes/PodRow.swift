@@ -20,9 +20,15 @@ struct PodRow {
     var image: String?
     /// `2/2`: all of its containers are; nil where the table does not say.
     var isReady: Bool?
+    /// The second number of that.
+    var containerCount: Int?
 
     /// A row without a header: nil where its words are none of a pod.
     init?(words line: TextSlice) {
+        if let name = PodRow.name(line) {
+            pod = name
+            return
+        }
         let words = RowWords(line)
         guard !words.isStrange, let state = words.status, words.pod != nil || words.container != nil else { return nil }
         // Without `1/2` it is a row of somebody's own making, and must tell how a container ended.
@@ -39,15 +45,24 @@ struct PodRow {
         let code = exitCode
         restarts = numbers.first { (number: Int) -> Bool in number != code }
         if let restarts { restartsText = String(restarts) }
-        isReady = words.ready.flatMap(PodRow.isReady)
+        take(ready: words.ready)
     }
 
-    /// Of `1/2`.
-    static func isReady(_ cell: TextSlice) -> Bool? {
-        guard let slash = cell.find(0x2F), let have = cell.part(0, slash).integer,
+    /// `pod/orders-1`, as `kubectl get pods -o name` prints it.
+    private static func name(_ line: TextSlice) -> String? {
+        let text = line.trimmed
+        guard text.begins("pod/"), text.count > 4, text.count < 260 else { return nil }
+        let name = text.dropping(4)
+        return name.allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x2D || $0 == 0x2E } ? name.text : nil
+    }
+
+    /// `1/2`.
+    mutating func take(ready cell: TextSlice?) {
+        guard let cell, let slash = cell.find(0x2F), let have = cell.part(0, slash).integer,
             let want = cell.dropping(slash + 1).integer
-        else { return nil }
-        return have == want && want > 0
+        else { return }
+        isReady = have == want && want > 0
+        containerCount = Int(clamping: max(0, want))
     }
 
     init() {}
@@ -91,7 +106,7 @@ struct PodRow {
         found.node = node
         found.address = address
         found.phase = status == "Running" ? "Running" : nil
-        found.isReady = isReady
+        (found.isReady, found.containerCount) = (isReady, containerCount)
         if status == "Evicted" { found.reason = "Evicted" }
         if let container = ended { found.containers = [container] }
         return found

@@ -5,9 +5,10 @@ import Units
 /// ```
 /// Mon Oct  5 06:10:01 UTC 2026          2026-10-05T06:10:01Z          === 2026-10-05T06:10:01+02:00 ===
 /// ```
-/// Where a zone's name means several, only the order counts: it is taken as UTC.
+/// Where a zone's name means several (CST, IST), or none that is known, the time is none: half a day off, it would make of a page from
+/// before a kill one from after it.
 struct DateLine {
-    let at: Moment
+    let at: Moment?
 
     /// `isNote`: the line stands where a note does.
     init?(_ line: TextSlice, isNote: Bool = false) {
@@ -23,9 +24,8 @@ struct DateLine {
         }
         guard text.count >= 19, text.count <= 40, let start = text.first else { return nil }
         let isNumbered = start &- 0x30 < 10 && text[4] == 0x2D && text[10] == 0x54 && text.find(0x20) == nil
-        let found = isNumbered ? Moment(rfc3339: text) : Self.english(text)
-        guard let found else { return nil }
-        at = found
+        guard let found = isNumbered ? Moment(rfc3339: text) : Self.english(text) else { return nil }
+        at = isNumbered || Self.isOfKnownZone(text) ? found : nil
     }
 
     /// Whether the line of a text may be what somebody noted above a page: at the text's start or behind an empty line, and the page follows
@@ -59,6 +59,14 @@ struct DateLine {
     /// What the first sign of a time that stands alone in a line that goes in may be: a number's, or a name's of a day.
     static func mayBegin(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x41 < 26 }
 
+    private static func zone(_ words: [TextSlice]) -> TextSlice? {
+        words.dropLast().last.flatMap { $0.count > 2 && $0[2] != 0x3A ? $0 : nil }
+    }
+
+    private static func isOfKnownZone(_ text: TextSlice) -> Bool {
+        zone(text.words(limit: 8)).map { EnglishTime.offset(ofZone: $0) != nil } ?? true
+    }
+
     /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or `PM`, or without a zone.
     private static func english(_ text: TextSlice) -> Moment? {
         guard text[3] == 0x20, let first = text.first, first &- 0x41 < 26 else { return nil }
@@ -67,8 +75,7 @@ struct DateLine {
             let clock = words.dropFirst(2).first(where: { $0.count == 8 && $0[2] == 0x3A && $0[5] == 0x3A })
         else { return nil }
         let (month, day) = EnglishTime.month(words[1]) == nil ? (words[2], words[1]) : (words[1], words[2])
-        let zone = words.dropLast().last.flatMap { $0.count > 2 && $0[2] != 0x3A ? $0 : nil }
-        let at = EnglishTime.moment(year: year, month: month, day: day, clock: clock, zone: zone)
+        let at = EnglishTime.moment(year: year, month: month, day: day, clock: clock, zone: zone(words))
         guard let half = words.first(where: { $0.isExactly("AM") || $0.isExactly("PM") }) else { return at }
         let isTwelve = clock.begins("12")
         let hours = half.isExactly("PM") ? (isTwelve ? 0 : 12) : isTwelve ? -12 : 0

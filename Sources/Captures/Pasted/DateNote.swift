@@ -18,7 +18,7 @@ struct DateNotes: LineParser {
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard !understood, let date = DateLine(line.trimmed) else { return }
         understood = true
-        facts.add(.notedTime(date.at))
+        if let at = date.at { facts.add(.notedTime(at)) }
     }
 
     mutating func finish(into facts: inout FactQueue) {}

@@ -2,12 +2,35 @@
 struct MarkdownFence {
     private var sign: UInt8 = 0
     private var length = 0
+    /// Signs of a quote before the fence that is open, or that closed last.
+    private(set) var quotes = 0
     var isOpen: Bool { sign != 0 }
 
     /// True where the line is a fence.
     mutating func takes(_ line: TextSlice) -> Bool {
-        guard let first = line.first, first == 0x20 || MarkdownFence.mayBegin(first) else { return false }
-        let text = line.trimmed
+        guard let text = MarkdownFence.text(line, isOpen: isOpen) else { return false }
+        let depth = line.first == 0x3E ? LineMargin.quotes(of: line) : 0
+        // What stands in a quote ends with it at the latest.
+        if isOpen, quotes > 0, depth == 0 { (sign, length) = (0, 0) }
+        guard !isOpen || depth == quotes, takes(text: text) else { return false }
+        if isOpen { quotes = depth }
+        return true
+    }
+
+    /// What of a line may be a fence: behind the signs of a quote, and behind the mark of a list where none is open.
+    private static func text(_ line: TextSlice, isOpen: Bool) -> TextSlice? {
+        guard let first = line.first else { return nil }
+        if first == 0x20 || mayBegin(first) { return line.trimmed }
+        if first == 0x3E { return line.dropping(line.firstIndex { $0 != 0x3E && $0 != 0x20 } ?? line.count).trimmed }
+        guard !isOpen, let blank = line.prefix(4).firstIndex(of: 0x20) else { return nil }
+        let isMark =
+            blank == 1 && (first == 0x2D || first == 0x2A || first == 0x2B)
+            || blank > 1 && line[blank - 1] == 0x2E && line.part(0, blank - 1).integer != nil
+        let text = line.dropping(blank).trimmed
+        return isMark && (text.begins("```") || text.begins("~~~")) ? text : nil
+    }
+
+    private mutating func takes(text: TextSlice) -> Bool {
         if let wiki = MarkdownFence.wiki(text) {
             (sign, length) = wiki == sign ? (0, 0) : (wiki, 0)
             return true

@@ -10,8 +10,12 @@ struct PageBoundary {
     /// A program wrote it between what it printed, and nobody by hand.
     private var isPrinted = false
     private(set) var isFence = false
+    /// Signs of a quote before each line of the page behind it, which its fence has as well.
+    private(set) var quotes = 0
     /// Of a line that holds a time and nothing else.
     private(set) var at: Moment?
+    /// Such a line, whose zone may be one of which several have the name.
+    private(set) var isTime = false
     /// A message of a chat begins: all but its mark belongs to the page behind it.
     private(set) var isMessage = false
     /// Bare numbers begin, which the command before them names; they belong to the page behind it.
@@ -36,6 +40,7 @@ struct PageBoundary {
         }
         if fence.takes(line) {
             isFence = true
+            quotes = fence.isOpen ? fence.quotes : 0
             return
         }
         if line.begins("==> "), line.trimmed.ends(" <=="), line.count < 400 {
@@ -44,7 +49,7 @@ struct PageBoundary {
             return
         }
         if let date = DateLine(line, isNote: isNote) {
-            at = date.at
+            (at, isTime) = (date.at, true)
             return
         }
         if let heading = PageHeading(line) {
@@ -73,9 +78,9 @@ struct PageBoundary {
     }
 
     /// Within what one command prints: it is that command's still.
-    var isOfSameCommand: Bool { command.isEmpty && (at != nil || isPrinted || length == 0) }
+    var isOfSameCommand: Bool { command.isEmpty && (at != nil || isTime || isPrinted || length == 0) }
     /// What stands behind it was saved when the page before it was.
-    var isOfSameTime: Bool { isOfSameCommand || file != nil }
+    var isOfSameTime: Bool { isOfSameCommand && !isTime || file != nil }
 
     /// False for lines that go in, as those of YAML and JSON do, and begin with nothing that a fence or a time has: no
     /// heading goes in, and a prompt only where a theme draws it.
@@ -99,7 +104,10 @@ struct PageBoundary {
             ? "the command " + String(decoding: command.prefix(80), as: UTF8.self)
             : file.map { "the heading \($0)" } ?? (numbers == nil ? nil : "the command's numbers")
                 ?? exitCode.map { "exit code \($0)" }
-                ?? (at.map { "the time \($0.rfc3339)" } ?? (isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
+                ?? (at.map { "the time \($0.rfc3339)" }
+                    ?? (isTime
+                        ? "a time of a zone whose name means several"
+                        : isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }
 

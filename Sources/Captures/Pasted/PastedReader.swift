@@ -183,6 +183,9 @@ final class PastedReader: FactReader {
     /// The page that the cutter stands at: numbers with their names, and what was packed unpacked; nil for numbers that have none.
     private func bytes(_ cutter: PageCutter) throws(SourceError) -> (page: PeekedSource, head: [UInt8])? {
         var page = PeekedSource(cutter)
+        if let quotes = cutter.boundary?.quotes, quotes > 0 {
+            page = PeekedSource(PageSource(page, without: Preface(quotes: quotes)))
+        }
         var head = try page.head()
         if let printed = cutter.boundary?.numbers {
             guard let named = NamedNumbers(printed, page: head) else { return nil }
@@ -241,7 +244,7 @@ final class PastedReader: FactReader {
             takeOutput(head, of: command, kind)
             return !waiting.isEmpty
         }
-        hint = PageHint(asker, in: typed.session, machines: typed.machines)
+        hint = PageHint(asker, in: typed.shell(of: asker), machines: typed.machines)
         hint.linesBefore += cutter.linesBefore + linesBefore
         (self.reader, pages) = (reader, pages + 1)
         let identity = hint.identity(of: kind)

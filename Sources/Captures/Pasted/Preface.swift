@@ -31,6 +31,9 @@ struct Preface: Equatable {
         skip = isNothing ? Preface.length(head) : apply(head).withUnsafeBufferPointer { Preface.length($0) }
     }
 
+    /// That every line is quoted, as the fence before the page is.
+    init(quotes: Int) { (self.quotes, quotesHaveBlank) = (min(quotes, 4), true) }
+
     /// What every line has before it, and nothing else.
     static func margin(_ head: TextSlice) -> Preface {
         var margin = Preface(head)

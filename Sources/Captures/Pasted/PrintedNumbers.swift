@@ -112,7 +112,7 @@ struct PrintedNumbers {
         if let seconds = time.integer {
             return seconds > 1_000_000_000 && seconds < 10_000_000_000 ? (Moment(seconds: seconds), end) : nil
         }
-        return DateLine(time).map { ($0.at, end) }
+        return DateLine(time)?.at.map { ($0, end) }
     }
 }
 

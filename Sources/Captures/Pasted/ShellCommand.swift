@@ -109,6 +109,27 @@ struct ShellCommand {
 
     var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
 
+    /// Of `kubectl port-forward pod/orders-1 15000 8080:80` the ports of this machine, `15000` and `8080`.
+    var forwardedPorts: [String] {
+        guard let at = words.firstIndex(of: "port-forward") else { return [] }
+        return words[at...].compactMap { word in
+            let port = word.prefix { $0 != ":" }
+            return port.utf8.count <= 5 && Int(port) != nil ? String(port) : nil
+        }
+    }
+
+    /// Of `curl -s localhost:15000/memory` typed on this machine, `15000`.
+    var localPort: String? {
+        guard isLocal else { return nil }
+        return words.lazy.compactMap { word -> String? in
+            guard let host = ["localhost:", "127.0.0.1:"].lazy.compactMap({ word.firstRange(of: $0) }).first else {
+                return nil
+            }
+            let port = word[host.upperBound...].prefix { $0.isNumber }
+            return port.isEmpty ? nil : String(port)
+        }.first
+    }
+
     /// True where what it prints is only counted: `… | wc -l`, `… | grep -c word`.
     var countsLines: Bool {
         guard let bar = words.lastIndex(of: "|") else { return false }

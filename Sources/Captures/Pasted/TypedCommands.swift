@@ -6,6 +6,8 @@ struct TypedCommands {
     private var unanswered: PageBoundary?
     /// The command that opened the shell in which the next ones are typed.
     private(set) var session: ShellCommand?
+    /// The pods to which ports of the machine lead, each by the last command that said so.
+    private var forwards: [String: ShellCommand] = [:]
     /// The last command: times, headings and numbers below it stand in what it printed.
     private(set) var last: PageBoundary?
     /// When that was typed, where a line says so.
@@ -19,6 +21,7 @@ struct TypedCommands {
         last = boundary.command.isEmpty ? nil : boundary
         askedAt = boundary.at ?? told
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        for port in command.forwardedPorts { forwards[port] = command }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
         if command.opensShell {
             session = command
@@ -27,6 +30,14 @@ struct TypedCommands {
         } else if let folder = command.folder {
             session?.enter(folder)
         }
+    }
+
+    /// The command that says in which pod a page was asked for: the one that opened the shell, else the one that forwarded the port.
+    func shell(of boundary: PageBoundary?) -> ShellCommand? {
+        if let session { return session }
+        guard !forwards.isEmpty, let boundary else { return nil }
+        let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        return command.localPort.flatMap { forwards[$0] }
     }
 
     /// The boundary before a page. Behind a command without output, the next message may be what it printed.

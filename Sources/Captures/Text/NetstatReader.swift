@@ -9,7 +9,7 @@ typealias NetstatReader = LineFacts<NetstatPage>
 /// tcp        0 230400 127.0.0.1:15001         10.88.1.14:49970        ESTABLISHED 3393/envoy
 /// ```
 /// Every intercepted connection shows as two sockets, so roles are counted, not lines. A row without a process (`-`) is told by its
-/// address alone. LISTEN rows come first; they only say on which ports Envoy waits.
+/// address alone. LISTEN rows come first; they only say on which ports Envoy waits. `ss -s` sums up those of all processes.
 struct NetstatPage: LineParser {
     static let title = "a netstat page"
 
@@ -24,6 +24,10 @@ struct NetstatPage: LineParser {
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard let row = NetstatRow(line) else {
+            if let sum = SocketSummary.established(line) {
+                understood = true
+                facts.add(.socketRole(sum))
+            }
             if line.begins("Proto Recv-Q") || line.holds("Recv-Q Send-Q") { understood = true }
             return
         }
@@ -158,6 +162,22 @@ struct NetstatRow {
         // ss puts IPv6 in brackets, and the interface behind a percent sign.
         if address.first == 0x5B, address.last == 0x5D { address = address.part(1, address.count - 1) }
         return (address.begins("::ffff:") ? address.dropping(7) : address, text.dropping(colon + 1).integer)
+    }
+}
+
+/// What `ss -s` sums up: `TCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)` below `Total: 204`.
+enum SocketSummary {
+    static func begins(_ line: TextSlice, _ head: TextSlice) -> Bool {
+        line.begins("Total: ") && head.holds("\nTCP: ") && head.holds("(estab ")
+    }
+
+    static func established(_ line: TextSlice) -> SocketRole? {
+        guard line.begins("TCP: "), let start = line.find("(estab ") else { return nil }
+        let rest = line.dropping(start + 7)
+        guard let end = rest.find(0x2C), let count = rest.part(0, end).integer, count >= 0 else { return nil }
+        var sum = SocketRole(role: .any, state: "ESTABLISHED")
+        sum.count = Int(clamping: count)
+        return sum
     }
 }
 

@@ -24,6 +24,31 @@ extension Case {
         return byShare(rest, of: allocated, text, evidence)
     }
 
+    /// What that many connections hold at the model's price of one without a request, where nothing counts the configuration.
+    var connectionsByPrice: Judgement? {
+        let open = connections
+        guard let total = open.total ?? open.ofPod else { return nil }
+        let told: Text = open.total == nil ? "\(total, "open connection") of all processes of the pod" : openInWords
+        // Of who was killed its peers may tell more than the process that came after it, or than a count alone.
+        let isAfter = isKill && process != .killed
+        guard let allocated = measured.allocated else {
+            if isAfter || isKill && hasLogs { return nil }
+            return .notJudged(missing: [.of(.memoryPage)], "\(told); no captured page shows what is allocated")
+        }
+        guard total >= Thresholds.fewConnections.value else { return isAfter ? nil : .excluded(told) }
+        let base = Bytes(rounding: MemoryModel.base.allocated)
+        // Of those of the pod a third at least is accepted by Envoy: each that it takes in has three ends there.
+        let price =
+            MemoryModel.upstreamPlain.allocated * Double(open.upstream ?? 0)
+            + MemoryModel.downstream.allocated * Double(open.downstream ?? open.ofPod ?? 0)
+        let bytes = min(Bytes(rounding: price), allocated > base ? allocated - base : 0)
+        let text: Text =
+            "\(told): about \(estimated: bytes) of \(measured: allocated), as much as they need without a request"
+        var judged = byShare(bytes, of: allocated, text, [open.evidence, measured.evidence].compactMap { $0 })
+        if open.total == nil { judged.outcome = max(judged.outcome, .possible) }
+        return isAfter && judged.outcome == .excluded ? nil : judged
+    }
+
     /// What the endpoints of the clusters page hold, but for those that come with the clusters of subsets.
     var endpointsByCounts: Judgement? {
         guard let counted, let load, load.endpoints > 0 else { return nil }
@@ -41,8 +66,47 @@ extension Case {
         return byShare(bytes, of: counted.page.allocated, text, [evidence, counted.page.memory])
     }
 
-    /// Machines that came while clusters and listeners stayed as they were.
+    /// What clusters beside those of subsets hold, with all that usually comes with them. That they are called nothing tells but the
+    /// clusters page, so it is no more than possible.
+    var scopeByCounts: Judgement? {
+        guard let counted, !isKill else { return nil }
+        let own = counted.page.clusters - counted.page.subsetClusters
+        guard own > Int(Thresholds.handfulOfServices.value) else {
+            return .excluded("\(own, "cluster"): a handful, not a mesh")
+        }
+        if let traffic = load?.hostsWithTraffic, Double(traffic) >= Thresholds.usedScope.value * Double(own) {
+            return .excluded("\(traffic) outbound hosts have traffic, of \(own, "cluster"): the scope is used")
+        }
+        let allocated = counted.page.allocated
+        let bytes = min(Bytes(rounding: MemoryModel.countedCluster.allocated * Double(own)), allocated)
+        let text: Text =
+            "\(own, "cluster"): about \(estimated: bytes) of \(measured: allocated); no captured page lists what they are of"
+        var judged = byShare(
+            bytes, of: allocated, text,
+            [counted.evidence("clusters", .count(Int64(own)), "\(own, "cluster")"), counted.page.memory])
+        judged.outcome = max(judged.outcome, .possible)
+        return judged
+    }
+
+    /// Machines that came while clusters and listeners stayed as they were; else what those of one moment cost, where that is much: what
+    /// the code of a few keeps no count tells.
     var machinesByCounts: Judgement? {
+        if let grown = grownMachines { return grown }
+        guard let counted, let threads = counted.page.machines, threads > 0 else { return nil }
+        let workers = counted.workers ?? CountedState.usualWorkers
+        // One for each worker, and one for the main thread.
+        let machines = (threads + workers) / (workers + 1)
+        let allocated = counted.page.allocated
+        let bytes = min(Bytes(rounding: MemoryModel.wasm(workers: workers).allocated * Double(machines)), allocated)
+        let text: Text =
+            "\(threads, "Wasm VM") over all threads: about \(estimated: bytes) of \(measured: allocated), without what their code keeps"
+        let judged = byShare(
+            bytes, of: allocated, text,
+            [counted.evidence("wasm.*.active", .count(Int64(threads)), "\(threads, "Wasm VM")"), counted.page.memory])
+        return judged.outcome == .excluded ? nil : judged
+    }
+
+    private var grownMachines: Judgement? {
         guard let counted, let before = counted.before, let was = before.machines, let now = counted.page.machines,
             now > was, Double(now) >= Double(was) * Thresholds.growth.value, counted.page.allocated > before.allocated
         else { return nil }

@@ -61,10 +61,14 @@ struct Case {
     var hostsHeld: Int { open(.configDump) { $0.hostsHeld } }
     var clustersFile: String? { open(.clustersPage) { $0.state?.files[.clustersPage] } }
     var load: LoadSums? { open(.clustersPage) { $0.state?.load } }
-    /// Upstream of the clusters page, downstream of the stats.
+    /// Upstream of the clusters page, downstream of the stats; what neither tells of the sockets.
     var connections: Connections {
         ledger.note(.stats)
-        return open(.clustersPage) { $0.state?.connections ?? Connections() }
+        return open(.clustersPage) { facts in
+            let counted = facts.state?.connections ?? Connections()
+            if counted.isOfSockets || counted.ofPod != nil { ledger.note(.netstat) }
+            return counted
+        }
     }
     /// Envoy's allocator: of the memory page, or of its own stats where that is missing.
     var measured: Measured { open(.memoryPage) { $0.measured } }

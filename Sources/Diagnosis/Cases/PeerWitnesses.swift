@@ -26,7 +26,7 @@ struct PeerWitnesses {
                 ["ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2"].contains($0.state)
             }
             // What pilot-agent holds open is no traffic.
-            let sockets = open.filter { $0.role != .agent }
+            let sockets = open.filter { $0.role != .agent && $0.role != .any }
             let most = sockets.max { $0.count < $1.count }
             if let most, most.count >= Int(Thresholds.fewConnections.value) {
                 evidence.append(

@@ -89,7 +89,7 @@ extension CohortCard {
         number("config_dump", .bytes) { $0.summary.configBytes.map(Double.init) },
         count(workers) { $0.summary.workers },
         count("pushes of clusters before the first kill") { $0.pushes },
-        number("upstream connections", .count, ofProcess: true) { $0.summary.activeConnections.map(Double.init) },
+        number("upstream connections", .count, ofProcess: true) { $0.summary.upstreamConnections.map(Double.init) },
         number("downstream connections", .count, ofProcess: true) { $0.state.connections.downstream.map(Double.init) },
         number("hosts with traffic", .count, ofProcess: true) { $0.summary.hostsWithTraffic.map(Double.init) },
         number("draining listeners", .count, ofProcess: true) { $0.state.drainingListeners.map(Double.init) },

@@ -89,8 +89,10 @@ struct ProxyTable {
     private func fill(_ row: inout ProxySummary.Figures, state: ProxyState) {
         if let load = state.load {
             row.endpoints = load.endpoints
-            row.activeConnections = load.connectionsActive
+            (row.activeConnections, row.activeConnectionsFrom) = (load.connectionsActive, .clusters)
             row.hostsWithTraffic = load.hostsWithTraffic
+        } else if state.connections.isOfSockets {
+            (row.activeConnections, row.activeConnectionsFrom) = (state.connections.total, .sockets)
         }
         // Those behind the cut of a dump are counted by other pages of its moment.
         row.clusters = row.clusters.map { $0 + state.clustersBehindCut }

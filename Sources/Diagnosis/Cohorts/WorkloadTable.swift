@@ -17,7 +17,7 @@ struct WorkloadTable {
                 limitBytes: middle { $0.limitBytes?.double }.map { Bytes(rounding: $0) },
                 clusters: middle { $0.clusters.map(Double.init) }.map { Int(clamping: Int64(clamping: $0)) },
                 endpoints: middle { $0.endpoints.map(Double.init) }.map { Int(clamping: Int64(clamping: $0)) },
-                activeConnections: middle { $0.activeConnections.map(Double.init) }.map { Int64(clamping: $0) },
+                activeConnections: middle { $0.upstreamConnections.map(Double.init) }.map { Int64(clamping: $0) },
                 allocatedBytes: middle { $0.allocatedBytes?.double }.map { Bytes(rounding: $0) })
         }
         return rows.sorted { Self.order($0) < Self.order($1) }

@@ -152,7 +152,7 @@ extension ProxyFigures {
         endpoints = median(\.endpoints)
         listeners = median(\.listeners)
         routes = median(\.routes)
-        activeConnections = median { $0.activeConnections.map { Int(clamping: $0) } }
+        activeConnections = median { $0.upstreamConnections.map { Int(clamping: $0) } }
         allocated = median(\.allocatedBytes)
         physical = median(\.physicalBytes)
         predicted = median(\.predictedBytes)

@@ -171,6 +171,7 @@ struct IncidentBuilder {
         incident.namespace = first.namespace
         incident.pod = victims.count == 1 ? first.pod : nil
         incident.called = victims.count == 1 ? first.proxy?.otherName : nil
+        if victims.count == 1, first.pod == nil, first.workload == nil { incident.podUID = first.podUID }
         incident.workload = first.workload
         incident.node = victims.count == 1 ? first.node : nil
         incident.container = first.container

@@ -181,7 +181,9 @@ struct KernelKills {
         let unit = line.processName.isEmpty ? Self.unit(line) : nil
         if let pod = told.pod(line.podUID) { return named(pod, line) }
         if Self.mayBeProxys(line), let proxy = onlyProxy(for: line, claims) {
-            return Victim(proxy, form: Self.form(line))
+            var victim = Victim(proxy, form: Self.form(line))
+            if proxy.pod == nil { victim.podUID = line.podUID }
+            return victim
         }
         var victim = Victim(unnamed: Self.place(of: line), process: unit ?? line.processName, form: Self.form(line))
         victim.node = rows.lazy.compactMap(\.node).first

@@ -15,6 +15,8 @@ final class Mesh {
     let memory: [Int64: [MemoryRow]]
     let processes: [Int64: [ProcessMemoryRow]]
     let stats: [Int64: [Store.StatPage]]
+    /// The newest page last.
+    let sockets: [Int64: [SocketSums]]
     let files: [Int64: [PageKind: String]]
     let wasm: [Int64: Int]
     /// Wasm machines that stats pages count, by capture.
@@ -74,6 +76,7 @@ final class Mesh {
         memory = Dictionary(grouping: try store.memoryRows(), by: \.proxy)
         processes = Dictionary(grouping: try store.processMemoryRows(), by: \.proxy)
         stats = Dictionary(grouping: try store.statPages(), by: \.proxy)
+        sockets = Dictionary(grouping: try store.socketSums(), by: \.proxy).mapValues { $0.map(\.sums) }
         files = try store.filesByProxy()
         wasm = try store.wasmMachines()
         machines = try store.activeMachines()
@@ -87,9 +90,8 @@ final class Mesh {
         failed = try store.proxiesWithFailedRequests()
         pushCauses = try store.pushCauses()
         clusters = Self.byPod(try store.clusterNames())
-        let sizes = try store.meshSizes()
-        meshSizes = sizes
-        sizesByLog = Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].log }
+        meshSizes = try store.meshSizes()
+        sizesByLog = Self.places(of: meshSizes)
         states.reserveCapacity(proxies.count)
         for proxy in proxies {
             let state = try state(of: proxy)
@@ -281,6 +283,10 @@ extension Int64 {
 }
 
 extension Mesh {
+    private static func places(of sizes: [Store.MeshSize]) -> [Int64: [Int32]] {
+        Dictionary(grouping: sizes.indices.map { Int32(truncatingIfNeeded: $0) }) { sizes[Int($0)].log }
+    }
+
     private static func byPod(_ names: [ClusterOfPod]) -> [String: Set<String>] {
         Dictionary(grouping: names) { "\($0.namespace)/\($0.pod)" }.mapValues { Set($0.map(\.cluster)) }
     }

@@ -92,9 +92,14 @@ struct Connections: Sendable, Blank {
     var evidence: Evidence?
     /// `allocated` of the same page as `downstream`: the two belong to one moment.
     var allocatedWithCount: Bytes?
+    /// Netstat or ss counts them, in one direction or in both.
+    var isOfSockets = false
+    /// Of all processes of the pod, where `ss -s` tells no more.
+    var ofPod: Int64?
 
     var isBlank: Bool {
         upstream == nil && downstream == nil && requestsActive == nil && evidence == nil && allocatedWithCount == nil
+            && ofPod == nil
     }
 
     var total: Int64? {

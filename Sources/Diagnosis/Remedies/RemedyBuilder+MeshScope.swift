@@ -1,5 +1,6 @@
 import Prose
 import Store
+import Units
 
 /// What anybody of the mesh was seen to call, gateways aside.
 struct MeshCalls {
@@ -25,7 +26,7 @@ extension RemedyBuilder {
     }
 
     private func meshScope() throws -> MeshScope? {
-        let hasDefault = c.objects.of("Sidecar", in: Self.rootNamespace).contains { !$0.hasSelector }
+        let hasDefault = c.objects.of(IstioKind.sidecar, in: Self.rootNamespace).contains { !$0.hasSelector }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
         let hosts = try meshCalls().hosts.filter { owner(of: $0) != nil }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
@@ -73,7 +74,9 @@ extension RemedyBuilder {
                 "what \(workload: workload) calls nobody saw\(also), and the others were watched only when they were captured\(time): in every namespace without a Sidecar of its own \(Self.unlisted)",
             undo: "", verify: .command(countClusters))
         draft.traffic = TrafficEffect(keeps: scope.hosts.count, unseen: true)
-        draft.objects = [ChangedObject(kind: "Sidecar", namespace: Self.rootNamespace, name: "default", isNew: true)]
+        draft.objects = [
+            ChangedObject(kind: IstioKind.sidecar, namespace: Self.rootNamespace, name: "default", isNew: true)
+        ]
         draft.isOnlyBeside = true
         return draft
     }

@@ -16,6 +16,8 @@ package struct Incident: Sendable {
     package var pod: String?
     /// Where no page names its pod: its own node's id, the folder, or the beginning of the files of its pages.
     package var called: String?
+    /// The UID of its pod, where nothing but the kernel's line tells whose it was; in the JSON report it is what it is called.
+    package var podUID: String?
     package var workload: String?
     /// Deployment, StatefulSet, DaemonSet…
     package var workloadKind: String?
@@ -96,7 +98,8 @@ package struct Incident: Sendable {
     package var subject: Name { Name(pod ?? workload ?? "unknown pod", .pod, in: namespace) }
     /// The same in a sentence.
     func victim(_ article: String) -> Text {
-        pod == nil && workload == nil ? "\(own: article) unknown pod" : "\(subject)"
+        guard pod == nil, workload == nil else { return "\(subject)" }
+        return "\(own: article) unknown pod\(podUID.map { " with UID \(term: $0)" } ?? "")"
     }
     /// The workload, or the pod, as a name.
     package var subjectName: Name { Name(workload ?? pod ?? "", .workload, in: namespace) }

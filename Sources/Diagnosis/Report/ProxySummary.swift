@@ -27,6 +27,9 @@ package struct ProxySummary: Sendable {
         package init() {}
     }
 
+    /// Which page counts connections: the clusters page those to upstreams, sockets those of both directions.
+    package enum ConnectionsFrom: String, Sendable, CaseIterable { case clusters, sockets }
+
     /// What only a proxy's own pages tell.
     fileprivate struct OfPages: Sendable {
         var workers: Int?
@@ -47,6 +50,7 @@ package struct ProxySummary: Sendable {
         var secrets: Int?
         var configBytes: Int64?
         var activeConnections: Int64?
+        var activeConnectionsFrom: ProxySummary.ConnectionsFrom?
         var hostsWithTraffic: Int?
     }
 
@@ -65,6 +69,11 @@ package struct ProxySummary: Sendable {
     package subscript<Value>(dynamicMember path: WritableKeyPath<Figures, Value>) -> Value {
         get { box.figures[keyPath: path] }
         set { update { $0[keyPath: path] = newValue } }
+    }
+
+    /// What may be held against another proxy's.
+    package var upstreamConnections: Int64? {
+        figures.activeConnectionsFrom == .sockets ? nil : figures.activeConnections
     }
 
     /// Changes several figures at once: here alone, whoever else has the same ones.
@@ -146,6 +155,10 @@ extension ProxySummary.Figures {
     package var activeConnections: Int64? {
         get { pages?.activeConnections }
         set { set(\.activeConnections, newValue) }
+    }
+    package var activeConnectionsFrom: ProxySummary.ConnectionsFrom? {
+        get { pages?.activeConnectionsFrom }
+        set { set(\.activeConnectionsFrom, newValue) }
     }
     package var hostsWithTraffic: Int? {
         get { pages?.hostsWithTraffic }

@@ -66,6 +66,7 @@ extension Incident {
         bundle = bundle.map { r.name($0, .file) }
         r.rename(&namespace, &pod, &workload)
         called = called.map { r.name($0, .file) }
+        podUID = podUID.map { r.name($0, .term) }
         node = node.map { r.name($0, .node) }
         clusters = clusters.map { r.name($0, .mesh) }
         container = container.map { r.name($0, .container) }

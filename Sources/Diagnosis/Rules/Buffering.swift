@@ -13,8 +13,10 @@ enum Buffering {
             "A stalled body holds up to 2.2 times the buffer limit of 1 MiB for each connection (measured), HTTP/2 windows and retries more.",
         falsePositives:
             "By elimination only: no page shows buffers with Istio's default stats. Free pages are not buffers.",
-        needs: [.of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment")],
-        uses: [.configDump, .account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
+        needs: [
+            .of(.memoryPage), .of(.clustersPage, as: "clusters page of the same moment"), .of(.configDump),
+        ],
+        uses: [.account, .laterGrowth, .limit, .netstat, .stats, .memorySeries, .growth],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET memory\(.next)kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters",
         remedy: "Lower perConnectionBufferLimitBytes and HTTP/2 windows, limit connections, fix the slow reader.")
@@ -92,10 +94,13 @@ enum Buffering {
                 ], "no admin page of the killed proxy was captured")
         }
         guard let allocated = c.measured.allocated, c.account != nil else {
+            let pages: [(Requirement, isThere: Bool)] = [
+                (.of(.memoryPage), c.measured.allocated != nil), (.of(.clustersPage), c.connections.total != nil),
+                (.of(.configDump), c.account != nil),
+            ]
             return .notJudged(
-                missing: [.of(.memoryPage), .of(.clustersPage)],
-                "no captured page shows what the configuration does not explain"
-            )
+                missing: pages.filter { !$0.isThere }.map(\.0),
+                "no captured page shows what the configuration does not explain")
         }
         // Behind the cut lies configuration that nobody counted.
         guard c.counts?.complete != false else {

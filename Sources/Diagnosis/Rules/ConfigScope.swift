@@ -17,7 +17,7 @@ enum ConfigScope {
         needs: [.of(.configDump, .istiodLog)],
         uses: [
             .clustersPage, .istioObjects, .clustersSent, .laterGrowth, .account, .memoryPage, .need, .limit, .growth,
-            .kills, .memorySeries,
+            .kills, .memorySeries, .stats,
         ],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET \(dump: "'config_dump?include_eds'") > config_dump.json",
@@ -115,6 +115,7 @@ enum ConfigScope {
 
     /// Without any dump: istiod's log says how many clusters each life began with, or its own statistics how many it had.
     private static func byCounts(_ c: Case) throws -> Judgement {
+        if let counted = c.scopeByCounts { return counted }
         guard let clusters = c.knownClusters, let need = c.need, let limit = c.limit else {
             return .notJudged(missing: [Case.missingDump], "no captured page shows what the proxy held")
         }

@@ -58,7 +58,7 @@ enum ConnectionCount {
     static func judge(_ c: Case) throws -> Judgement {
         if c.isKill, (c.process == .sibling && !c.isReplica) || c.process == .none { return try byWitnesses(c) }
         guard let total = c.connections.total, let measured = c.allocatedWithConnections else {
-            if let counted = c.connectionsByCounts { return counted }
+            if let counted = c.connectionsByCounts ?? c.connectionsByPrice { return counted }
             return c.isKill
                 ? try byWitnesses(c)
                 : .notJudged(missing: [.of(.clustersPage), .of(.stats)], "no captured page counts connections")
@@ -202,6 +202,10 @@ extension Case {
     /// `12 open connections`, `no connection is open`; where only stats were counted, those that came in.
     var openInWords: Text {
         let total = connections.total ?? 0
+        if connections.isOfSockets {
+            return connections.upstream == nil
+                ? "\(total, "accepted connection") by its sockets" : "\(total, "open connection") by its sockets"
+        }
         guard connections.upstream != nil else {
             return "\(total, "connection") from clients; no page of that moment counts those to upstreams"
         }

@@ -38,7 +38,11 @@ extension DocumentBuilder {
         let before: Text =
             memory.physicalOfPage == nil
             ? "" : memory.physical.map { " Before the config_dump physical was \($0)\(stats)." } ?? ""
-        return "\(parts.joined(", "))\(source).\(before)"
+        // Where the heap is shown from inside, the container stands beside that.
+        let container: Text =
+            memory.allocator.isEmpty
+            ? memory.container.map { " Its container holds \($0), page cache aside." } ?? "" : ""
+        return "\(parts.joined(", "))\(source).\(before)\(container)"
     }
 
     private func basis(of rows: [AccountRow]) -> Text {

@@ -17,13 +17,21 @@ extension DocumentBuilder {
             .left("proxy"), .left("state"), .right("limit"), .right("allocated MiB"), .right("physical MiB"),
         ]
         if hasModel { columns.append(.right("estimated MiB")) }
+        let ofSockets = groups.prefix(rows.count).map(\.first).filter { $0.activeConnectionsFrom == .sockets }
         columns += [
-            .right("clusters"), .right("endpoints"), .right("listeners"), .right("upstream connections"),
-            .right("workers"),
+            .right("clusters"), .right("endpoints"), .right("listeners"),
+            .right(ofSockets.isEmpty ? "upstream connections" : "connections"), .right("workers"),
         ]
         var blocks: [Block] = [.table(columns, rows)]
         if groups.contains(where: { $0.count > 1 }) {
             blocks.append(.paragraph("Replicas that are alike are one row: the largest of them."))
+        }
+        if !ofSockets.isEmpty {
+            let names = ofSockets.map { Text.proxy($0.pod, in: $0.namespace, called: $0.called) }
+            blocks.append(
+                .paragraph(
+                    "Connections are those to upstreams; of \(names.listed()) they are Envoy's sockets, those of clients with them."
+                ))
         }
         let called = groups.prefix(rows.count).filter { $0.first.pod == nil }.compactMap(\.first.called)
         if !called.isEmpty {

@@ -115,7 +115,8 @@ extension Incident {
 
     /// What is known of a victim whose pod nobody names, behind an article.
     func ofUnknownPod(_ article: String) -> Text {
-        let owner: Text = called.map { "\(file: $0)" } ?? "an unknown pod"
+        let owner: Text =
+            called.map { "\(file: $0)" } ?? podUID.map { "the pod of UID \(term: $0)" } ?? "an unknown pod"
         if let container { return "\(own: article) container \(container: container) of \(owner)" }
         if isUnit, let process { return "\(own: article) unit \(term: process) of systemd" }
         if let process { return "\(own: article) process \(term: process) of \(owner)" }

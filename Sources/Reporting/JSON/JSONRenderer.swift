@@ -86,6 +86,7 @@ extension JSONWriter {
         member("secrets", proxy.secrets)
         member("configBytes", positive(proxy.configBytes))
         member("activeConnections", proxy.activeConnections)
+        member("activeConnectionsFrom", proxy.activeConnectionsFrom?.rawValue)
         member("hostsWithTraffic", proxy.hostsWithTraffic)
         member("workers", positive(proxy.workers))
         member("allocatedBytes", positive(proxy.allocatedBytes))

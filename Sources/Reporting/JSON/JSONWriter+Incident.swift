@@ -16,7 +16,7 @@ extension JSONWriter {
         array("clusters", of: incident.clusters)
         member("namespace", incident.namespace)
         member("pod", incident.pod)
-        member("called", incident.called)
+        member("called", incident.called ?? incident.podUID)
         member("workload", incident.workload)
         member("workloadKind", incident.workloadKind)
         array("owners", of: incident.owners, .inline) { json, owner in

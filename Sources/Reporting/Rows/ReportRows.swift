@@ -194,6 +194,7 @@ extension ReportRows {
         json.member("routes", proxy.routes)
         json.member("secrets", proxy.secrets)
         json.member("activeConnections", proxy.activeConnections)
+        json.member("activeConnectionsFrom", proxy.activeConnectionsFrom?.rawValue)
         json.member("workers", positive(proxy.workers))
         json.member("allocatedBytes", positive(proxy.allocatedBytes))
         json.member("heapBytes", positive(proxy.heapBytes))

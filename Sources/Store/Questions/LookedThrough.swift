@@ -129,6 +129,22 @@ extension Store {
         """
     }
 
+    /// Entries that nobody knows and in which nothing tells of a kill, where no more than `most` were given in all and others of them
+    /// are known. What a program left beside them (`.DS_Store`) is none.
+    package func unrecognised(ofAtMost most: Int) throws(StoreError) -> [String] {
+        guard try count("(SELECT 1 FROM source_file WHERE part_of IS NULL LIMIT \(most + 1))") <= most else {
+            return []
+        }
+        return try database.rows(
+            from: """
+                source_file s JOIN bundle b ON b.id = s.bundle_id
+                WHERE b.kind = 'loose' AND s.kind = 'unknown' AND s.status = 'skipped' AND s.telling IS NULL AND s.part_of IS NULL
+                AND '/' || s.name NOT LIKE '%/.%' AND (\(Self.isBesideOthers) OR EXISTS (
+                SELECT 1 FROM source_file o WHERE o.bundle_id = b.id AND o.\(Self.recognised))) ORDER BY s.id
+                """
+        ) { $0["s.name"] }
+    }
+
     /// Inputs in which nothing was recognised, each with what it is instead, and how many there are in all. Those of which an entry
     /// says that it could not be read are left out.
     package func strange(most: Int) throws(StoreError) -> (rows: [(name: String, isEmpty: Bool)], count: Int) {
@@ -156,7 +172,13 @@ extension Store {
     /// Pages that are of a proxy without a name although pods are known: the first of each proxy, how many pages it has, and
     /// whether one of them is of a kind that could show a kill.
     package func namelessPages() throws(StoreError) -> [(proxy: Int64, name: String, pages: Int, tellsOfKills: Bool)] {
-        guard try database.has("proxy WHERE pod IS NOT NULL") else { return [] }
+        let rows = """
+            pod p JOIN source_file f ON f.id = p.source_file_id
+            WHERE f.kind = '\(PageKind.podsTable.rawValue)' AND p.name <> '' LIMIT 1 OFFSET 1
+            """
+        let isNamed = try database.has("proxy WHERE pod IS NOT NULL")
+        let isListed = try database.has("(SELECT 1 FROM \(rows))")
+        guard isNamed || isListed else { return [] }
         let quiet = Self.quietKinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return try database.rows(
             from: """

@@ -219,6 +219,31 @@ extension Store {
         return Dictionary(rows.map { ($0.proxy, $0.count) }, uniquingKeysWith: { _, newer in newer })
     }
 
+    /// Open connections of each proxy as its pages of sockets count them, the newest page last.
+    package func socketSums() throws(StoreError) -> [(proxy: Int64, sums: SocketSums)] {
+        let rows = try database.rows(
+            from: """
+                socket s JOIN source_file f ON f.id = s.source_file_id LEFT JOIN capture m ON m.id = f.capture_id
+                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh) AND s.state = 'ESTABLISHED'
+                ORDER BY m.position, f.id
+                """
+        ) {
+            (
+                proxy: $0["f.proxy_id"] as Int64, page: $0["f.id"] as Int64, file: $0["f.name"] as String,
+                capture: $0["f.capture_id"] as Int64?, role: $0["s.role"] as SocketOwner,
+                count: $0["s.sockets"] as Int64
+            )
+        }
+        var out: [(proxy: Int64, sums: SocketSums)] = []
+        for row in rows {
+            if out.last?.sums.page != row.page {
+                out.append((row.proxy, SocketSums(page: row.page, capture: row.capture, file: row.file)))
+            }
+            out[out.count - 1].sums.add(row.count, of: row.role)
+        }
+        return out
+    }
+
     /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
     package func sockets(proxy: Int64) throws(StoreError) -> [(
         role: SocketOwner, state: String, count: Int, queued: Int64, file: String
@@ -249,5 +274,31 @@ extension Store {
             return (x, b.key) < (y, a.key)
         }
         return (largest?.value ?? [:], largest?.key)
+    }
+}
+
+/// Connections that stand open by one page of sockets.
+package struct SocketSums: Sendable {
+    package let page: Int64
+    package let capture: Int64?
+    package let file: String
+    /// Those that Envoy accepted, from clients and from its application.
+    package private(set) var accepted: Int64 = 0
+    /// Those that Envoy made, to upstreams and to its application.
+    package private(set) var made: Int64 = 0
+    /// Of all processes of the pod, where no more is told.
+    package private(set) var ofPod: Int64 = 0
+
+    fileprivate init(page: Int64, capture: Int64?, file: String) {
+        (self.page, self.capture, self.file) = (page, capture, file)
+    }
+
+    fileprivate mutating func add(_ count: Int64, of role: SocketOwner) {
+        switch role {
+        case .inbound, .outbound, .downstream: accepted &+= count
+        case .upstream, .toApplication: made &+= count
+        case .any: ofPod &+= count
+        case .agent, .other: return
+        }
     }
 }

@@ -196,12 +196,15 @@ extension Store {
             ) { $0["proxy_id"] })
     }
 
-    /// Files of one proxy by kind: what was there to read.
+    /// Files of one proxy by kind: what was there to read, of several moments the newest.
     package func filesByProxy() throws(StoreError) -> [Int64: [PageKind: String]] {
         var out: [Int64: [PageKind: String]] = [:]
         let rows = try database.rows(
-            from: "source_file WHERE proxy_id IS NOT NULL AND facts > 0 AND mesh_id \(ofMesh) ORDER BY name"
-        ) { ($0["proxy_id"] as Int64, $0["kind"] as String, $0["name"] as String) }
+            from: """
+                source_file f LEFT JOIN capture m ON m.id = f.capture_id
+                WHERE f.proxy_id IS NOT NULL AND f.facts > 0 AND f.mesh_id \(ofMesh) ORDER BY m.position, f.name
+                """
+        ) { ($0["f.proxy_id"] as Int64, $0["f.kind"] as String, $0["f.name"] as String) }
         for (proxy, word, name) in rows {
             if let kind = PageKind(rawValue: word) { out[proxy, default: [:]][kind] = name }
         }

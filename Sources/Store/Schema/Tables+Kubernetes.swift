@@ -18,6 +18,7 @@ extension Tables {
         t.column("reason", "Evicted and others") { $0.pod.reason }
         t.column("message", "with that reason") { $0.pod.message }
         t.column("ready", "1: all of its containers are ready, as a row of a table says") { $0.pod.isReady }
+        t.column("container_count", "how many containers it has, as a row of a table says") { $0.pod.containerCount }
         t.column("owner_kind", "ReplicaSet, StatefulSet…") { $0.pod.ownerKind }
         t.column("owner_name", "of that owner") { $0.pod.ownerName }
         t.column("workload", "the owner's owner where there is one") { $0.workload?.name }

@@ -172,7 +172,7 @@ import Units
         Page(
             .podsTable,
             "NAME   READY   STATUS   RESTARTS   AGE\npay-0   1/2   OOMKilled   x   9m\npay-1   y/z   Running   -3 (41s ago)   9m\npay-2   2/2   Running   99999999999999999999   9m\n",
-            "complete"),
+            "complete", "containerCount=2", "containerCount=2"),
         Page(
             .podMetrics,
             "kube_pod_container_resource_limits{namespace=\"shop\",pod=\"pay-0\",container=\"istio-proxy\",resource=\"memory\",unit=\"byte\"} -1\n",

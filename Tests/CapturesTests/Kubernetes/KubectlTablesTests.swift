@@ -98,3 +98,11 @@ import Testing
         """
     #expect(try read(.podsTable, text).outcome == .partial("1 row with OOMKilled not understood"))
 }
+
+@Test func namesAloneAreRowsOfPods() throws {
+    let text = "$ kubectl get pods -n shop -o name\npod/orders-5d8674ddf6-q2ds2\npod/ledger-0\n"
+    #expect(try pasted(text).pods.map(\.name) == ["orders-5d8674ddf6-q2ds2", "ledger-0"])
+    #expect(try pasted(text).pods.allSatisfy { $0.namespace == "shop" })
+    #expect(try pasted("pod/ledger-0\nservice/ledger\ndeployment.apps/orders\n").pods.map(\.name) == ["ledger-0"])
+    #expect(try pasted("pod/ledger-0 deleted\n").isEmpty)
+}

@@ -188,7 +188,7 @@ extension SavedPage {
             """,
             [
                 "part kind=podsTable title='1 kubectl -n quay get pods' at=2026-03-03T01:08:20.481Z",
-                "pod namespace=quay name=mooring-0 phase=Running isFragment=true isReady=true",
+                "pod namespace=quay name=mooring-0 phase=Running isFragment=true isReady=true containerCount=2",
                 "part nil",
                 "brokenCapture namespace=quay pod=mooring-0 container=istio-proxy page=config_dump askedAt=2026-03-03T01:08:25.481Z brokeAt=2026-03-03T01:08:27.181Z exitCode=137",
             ]),

@@ -20,11 +20,11 @@ extension SavedPage {
                 "logLine text='quay berth-0 Evicted, restarts 0'",
                 "logLine text='quay oar-0 OOMKilled, restarts 3 (38s ago)'",
                 "logLine text='quay init-0 Init:OOMKilled, restarts 2'",
-                "pod namespace=quay name=mooring-6d8f7c9b5d-2xkmr node=node-1 address=10.20.3.7 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false",
-                "pod namespace=quay name=hawser-0 node=node-2 address=10.20.3.8 phase=Running isFragment=true isReady=true",
-                "pod namespace=quay name=berth-0 node=node-2 reason=Evicted isFragment=true isReady=false",
-                "pod namespace=quay name=oar-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=3 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
-                "pod namespace=quay name=init-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=2 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
+                "pod namespace=quay name=mooring-6d8f7c9b5d-2xkmr node=node-1 address=10.20.3.7 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=hawser-0 node=node-2 address=10.20.3.8 phase=Running isFragment=true isReady=true containerCount=2",
+                "pod namespace=quay name=berth-0 node=node-2 reason=Evicted isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=oar-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=3 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=init-0 node=node-2 address=10.20.3.9 containers=[{place=container restartCount=2 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
             ]),
         // Of one namespace, older form.
         SavedPage(
@@ -36,7 +36,7 @@ extension SavedPage {
             """,
             [
                 "logLine text='mooring-0 CrashLoopBackOff, restarts 7'",
-                "pod name=mooring-0 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false",
+                "pod name=mooring-0 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false containerCount=2",
             ]),
         // A header and no row.
         SavedPage(
@@ -55,8 +55,8 @@ extension SavedPage {
             """,
             [
                 "logLine text='quay mooring-0 OOMKilled, restarts 7'",
-                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
-                "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true",
+                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true containerCount=2",
             ]),
         // Rows alone.
         SavedPage(
@@ -67,7 +67,7 @@ extension SavedPage {
             """,
             [
                 "logLine text='mooring-0 OOMKilled, restarts 7'",
-                "pod name=mooring-0 containers=[{place=container restartCount=7 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
+                "pod name=mooring-0 containers=[{place=container restartCount=7 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
             ]),
         // Show-labels.
         SavedPage(
@@ -77,7 +77,7 @@ extension SavedPage {
             mooring-0   2/2     Running   1 (26m ago)   31m   app=mooring,security.istio.io/tlsMode=istio
 
             """,
-            ["pod name=mooring-0 phase=Running isFragment=true isReady=true"]),
+            ["pod name=mooring-0 phase=Running isFragment=true isReady=true containerCount=2"]),
         // Watch.
         SavedPage(
             .podsTable,
@@ -92,7 +92,7 @@ extension SavedPage {
             [
                 "logLine text='mooring-0 OOMKilled, restarts 0'",
                 "logLine text='mooring-0 CrashLoopBackOff, restarts 1 (12s ago)'",
-                "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isFragment=true isReady=true",
+                "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled}}] isFragment=true isReady=true containerCount=2",
             ]),
         // A watch with its events: rows of one restart count are of one kill, another count is another kill.
         SavedPage(
@@ -111,7 +111,7 @@ extension SavedPage {
                 "logLine text='mooring-0 OOMKilled, restarts 0'",
                 "logLine text='mooring-0 OOMKilled, restarts 0'",
                 "logLine text='mooring-0 OOMKilled, restarts 1 (3m ago)'",
-                "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled} earlierKills=[{kind=terminated reason=OOMKilled}]}] isFragment=true isReady=true",
+                "pod name=mooring-0 phase=Running containers=[{place=container restartCount=2 state={kind=running} lastState={kind=terminated reason=OOMKilled} earlierKills=[{kind=terminated reason=OOMKilled}]}] isFragment=true isReady=true containerCount=2",
             ]),
         // Custom columns.
         SavedPage(
@@ -198,7 +198,7 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false"
+                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2"
             ]),
         // Markdown.
         SavedPage(
@@ -211,8 +211,8 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
-                "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true",
+                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=hawser-0 phase=Running isFragment=true isReady=true containerCount=2",
             ]),
         // Between semicolons.
         SavedPage(
@@ -223,7 +223,7 @@ extension SavedPage {
 
             """,
             [
-                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false"
+                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2"
             ]),
         // A screen of k9s.
         SavedPage(
@@ -235,7 +235,7 @@ extension SavedPage {
             """,
             [
                 "logLine text='quay mooring-0 OOMKilled, restarts 4'",
-                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
+                "pod namespace=quay name=mooring-0 node=node-1 address=10.20.3.7 containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
             ]),
         // Figures that nothing can have.
         SavedPage(
@@ -250,7 +250,7 @@ extension SavedPage {
                 "logLine text='quay mooring-0 OOMKilled, restarts -4'",
                 "logLine text='quay hawser-0 OOMKilled, restarts 99999999999999999999'",
                 "pod namespace=quay name=mooring-0 containers=[{place=container state={kind=terminated reason=OOMKilled}}] isFragment=true",
-                "pod namespace=quay name=hawser-0 containers=[{place=container state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
+                "pod namespace=quay name=hawser-0 containers=[{place=container state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
             ]),
         // Cut row.
         SavedPage(
@@ -262,8 +262,8 @@ extension SavedPage {
             """,
             [
                 "logLine text='quay mooring-0 CrashLoopBackOff, restarts 7'",
-                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false",
-                "pod namespace=quay name=hawser-0 isFragment=true isReady=false",
+                "pod namespace=quay name=mooring-0 containers=[{place=container restartCount=7 state={kind=waiting reason=CrashLoopBackOff}}] isFragment=true isReady=false containerCount=2",
+                "pod namespace=quay name=hawser-0 isFragment=true isReady=false containerCount=2",
             ],
             ending: "partial"),
         // Objects of jq.
@@ -332,7 +332,7 @@ extension SavedPage {
             """,
             [
                 "logLine text='mooring-1-x2k4p OOMKilled, restarts 4'",
-                "pod name=mooring-1-x2k4p containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false",
+                "pod name=mooring-1-x2k4p containers=[{place=container restartCount=4 state={kind=terminated reason=OOMKilled}}] isFragment=true isReady=false containerCount=2",
             ]),
         // A sentence.
         SavedPage(

@@ -137,9 +137,9 @@ extension SavedPage {
             0      0      10.20.3.7:15006    10.20.9.1:40112   users:(("envoy",pid=23,fd=51))
 
             """),
-        // A summary of ss has no sockets.
+        // A summary of ss tells no sockets, but how many there are.
         SavedPage(
-            .unknown,
+            .netstat,
             """
             Total: 204
             TCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)
@@ -147,7 +147,8 @@ extension SavedPage {
             Transport Total     IP        IPv6
             RAW	  0         0         0
 
-            """),
+            """,
+            ["socketRole role=any state=ESTABLISHED count=40"]),
         // A count of lines.
         SavedPage(
             .unknown,

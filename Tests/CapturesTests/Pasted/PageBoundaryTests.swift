@@ -24,14 +24,26 @@ import Testing
         #expect(words(line)?.hasPrefix("the time ") == true, "\(line)")
     }
 
+    /// Behind the signs of a quote, or the mark of a list; the sign of a mail's quote alone is none.
+    @Test(arguments: ["> ```json", ">~~~", "> > ```", "- ```yaml", "* ~~~", "1. ```", "12. ```text"])
+    func aFenceInAQuoteOrAListIsOne(line: String) { #expect(words(line) == "a fence", "\(line)") }
+
+    @Test(arguments: ["> a ``` b", "- a ```", "> {", "1.```", "-- ```", "1) `` `", "x. ```"])
+    func whatOnlyLooksLikeAFenceIsNone(line: String) { #expect(words(line) == nil, "\(line)") }
+
     /// A zone whose name means one offset counts.
     @Test(arguments: [
         ("Mon Oct  5 06:10:01 UTC 2026", "06:10:01"), ("Mon Oct  5 06:10:01 CEST 2026", "04:10:01"),
         ("Mon Oct  5 06:10:01 PM EDT 2026", "22:10:01"), ("Mon Oct  5 12:10:01 AM UTC 2026", "00:10:01"),
-        ("Mon Oct  5 06:10:01 +03 2026", "03:10:01"), ("Mon Oct  5 06:10:01 IST 2026", "06:10:01"),
+        ("Mon Oct  5 06:10:01 +03 2026", "03:10:01"), ("Mon Oct  5 06:10:01 2026", "06:10:01"),
         ("2026-10-05T06:10:01+02:00", "04:10:01"),
     ]) func aTimeIsOfItsZone(line: String, clock: String) {
         #expect(words(line) == "the time 2026-10-05T\(clock)Z", "\(line)")
+    }
+
+    /// Of a zone whose name means several it is no time, and ends the page before it all the same.
+    @Test(arguments: ["IST", "CST", "AST"]) func aTimeOfAnUnknownZoneIsNone(zone: String) {
+        #expect(words("Mon Oct  5 06:10:01 \(zone) 2026") == "a time of a zone whose name means several")
     }
 
     @Test(arguments: [

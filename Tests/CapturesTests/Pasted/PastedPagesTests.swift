@@ -227,6 +227,38 @@ func aHeadingAboveAPageCutsThere(_ heading: String) throws {
     }
 }
 
+/// A fence in a quote or a list is one, and what stands before its lines stands before each of the page's.
+@Test(arguments: [
+    ("> ```json\n", "> ", "> ```\n"), ("> > ~~~\n", "> > ", "> > ~~~\n"), ("- ```json\n", "  ", "  ```\n"),
+    ("2. ```\n", "   ", "   ```\n"), (">```\n", ">", ">```\n"),
+])
+func aPageInAQuotedFenceIsFound(open: String, margin: String, close: String) throws {
+    let page = memory.split(separator: "\n").map { margin + $0 + "\n" }.joined()
+    let oneLine = margin + memory.split(separator: "\n").joined() + "\n"
+    for text in [page, oneLine] {
+        let found = try pasted("Our memory:\n\n" + open + text + close + "\nThanks\n```\n\(stats)```\n")
+        #expect(allocated(found) == [41_943_040] && found.value("server.memory_allocated") == 41_943_040)
+    }
+}
+
+/// What is asked of a forwarded port is asked of the pod to which it leads; of another port, or of a Deployment's pod, nobody knows.
+@Test(arguments: [
+    (["pod/menu-1 15000"], "15000", "menu-1"), (["menu-1 15000:15000 &"], "15000", "menu-1"),
+    (["pod/menu-1 8001:15000"], "8001", "menu-1"), (["pod/menu-1 8001:15000"], "15000", nil),
+    (["pod/menu-1 15000", "pod/menu-2 15000"], "15000", "menu-2"),
+    (["pod/menu-1 15000", "svc/menu 15000"], "15000", nil),
+    (["pod/menu-1 15000 9090", "pod/menu-2 15001:15000"], "15000", "menu-1"),
+])
+func aForwardedPortLeadsToItsPod(forwards: [String], port: String, pod: String?) throws {
+    let typed = forwards.map {
+        "$ kubectl port-forward -n cafe \($0)\nForwarding from 127.0.0.1:\(port) -> 15000\n"
+    }.joined()
+    let found = try pasted(typed + "$ curl -s http://localhost:\(port)/memory\n\(memory)")
+    #expect(allocated(found) == [41_943_040])
+    let named = identity(found) ?? found.parts.compactMap(\.identity).first
+    #expect(named?.pod == pod && (pod == nil || named?.namespace == "cafe"))
+}
+
 /// Behind the head of 4 KB stands the first fence.
 @Test func aPageFarBelowALongTextIsFound() throws {
     let text =

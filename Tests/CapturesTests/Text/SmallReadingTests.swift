@@ -142,7 +142,14 @@ import Units
     @Test(
         arguments: [("1/2", false), ("2/2", true), ("0/0", false), ("x/2", nil), ("2", nil), ("2/", nil)]
             as [(String, Bool?)])
-    func allContainersAreReadyOrNot(cell: String, isReady: Bool?) { #expect(read(cell, PodRow.isReady) == isReady) }
+    func allContainersAreReadyOrNot(cell: String, isReady: Bool?) {
+        let row = read(cell) { text in
+            var row = PodRow()
+            row.take(ready: text)
+            return row
+        }
+        #expect(row.isReady == isReady && (row.containerCount == nil) == (isReady == nil))
+    }
 
     @Test(arguments: [
         ("orders-5d8674ddf6-q2ds2", true), ("db-0", true), ("db-1234", true), ("db-12345", false),

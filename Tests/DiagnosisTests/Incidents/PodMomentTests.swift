@@ -59,6 +59,34 @@ import Testing
         #expect(files == ["a.yaml", "b.yaml"])
     }
 
+    /// That a proxy lives the page of its newest moment says, whatever its name.
+    @Test func theNewestPageSaysThatItLives() throws {
+        func stats(_ uptime: Int) -> String {
+            "server.memory_allocated: 40000000\nserver.uptime: \(uptime)\nserver.concurrency: 2\n"
+        }
+        let report = try report([
+            ("a.yaml", pod(restarts: 0, killed: nil)), ("before/stats.txt", stats(600)),
+            ("after/stats.txt", stats(4_200)),
+        ])
+        guard case .file(let file, _)? = report.proxies.first?.stateEvidence?.place else {
+            Issue.record("\(report.proxies)")
+            return
+        }
+        #expect(file.hasSuffix("after/stats.txt") && report.proxies.count == 1)
+    }
+
+    /// Rows of two tables that name no container: of two counts of restarts, two ends.
+    @Test(arguments: [(1, 3, 2), (3, 1, 2), (3, 3, 1)])
+    func rowsOfTwoMomentsTellOfTheirOwnEnds(first: Int, second: Int, kills: Int) throws {
+        func table(_ restarts: Int) -> String {
+            "NAMESPACE   NAME     READY   STATUS      RESTARTS       AGE\nmarket      till-0   1/2     OOMKilled   \(restarts) (2m ago)    3d\n"
+        }
+        let report = try report([("a.txt", table(first)), ("b.txt", table(second))])
+        let text = report.verdict.plain
+        #expect(report.incidents.count == 1 && report.incidents.first?.pod == "till-0")
+        #expect(text.contains("(\(kills) OOM kill\(kills == 1 ? "" : "s") seen, restart count 3)"), "\(text)")
+    }
+
     /// A StatefulSet's pod that was made anew, or that of another cluster: whose it is the UID tells.
     @Test func podsOfOneNameAreTwo() throws {
         let (old, new) = (pod(uid: "u-1", restarts: 3, killed: "08:00:00"), pod(uid: "u-2", restarts: 0, killed: nil))

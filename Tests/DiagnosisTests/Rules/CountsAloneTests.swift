@@ -13,6 +13,7 @@ import Units
         var connections = 20
         var allocated = 40_000_000
         var machines: Int?
+        var type = "router"
 
         var stats: String {
             """
@@ -28,7 +29,7 @@ import Units
             """ + (machines.map { "wasm.envoy.wasm.runtime.v8.active: \($0)\n" } ?? "")
         }
         var info: String {
-            #"{"version":"a/1.33.0/Clean/RELEASE/BoringSSL","state":"LIVE","uptime_current_epoch":"\#(uptime)s","command_line_options":{"concurrency":\#(workers)},"node":{"id":"router~10.9.0.4~front-6c5d9f7b8d-x2k4p.edge~edge.svc.cluster.local"}}"#
+            #"{"version":"a/1.33.0/Clean/RELEASE/BoringSSL","state":"LIVE","uptime_current_epoch":"\#(uptime)s","command_line_options":{"concurrency":\#(workers)},"node":{"id":"\#(type)~10.9.0.4~front-6c5d9f7b8d-x2k4p.edge~edge.svc.cluster.local"}}"#
         }
     }
 
@@ -67,6 +68,78 @@ import Units
         #expect(outcome("WASM_LUA", try causes([first, later])) == .likely)
         let same = Moment(uptime: 9_000, allocated: 400_000_000, machines: 10)
         #expect(outcome("WASM_LUA", try causes([first, same])) == .notJudged)
+    }
+
+    /// The pod of a pasted object, its memory page and its sockets.
+    private func report(_ sockets: String, killed: Bool, allocated: Int = 122_000_000) throws -> Report {
+        var pod = PastedPod()
+        if !killed {
+            pod.killed = nil
+            (pod.restarts, pod.state) = (0, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        }
+        let memory = "{\"allocated\":\"\(allocated)\",\"heap_size\":\"\(allocated + 9_000_000)\"}"
+        return try PastedPod.report(
+            pod, added: [("\(pod.name).memory.json", memory), ("\(pod.name).ss.txt", sockets)])
+    }
+
+    private func sockets(_ count: Int, process: Bool) -> String {
+        let rows = (0..<count).map {
+            let by = process ? #" users:(("envoy",pid=15,fd=\#($0)))"# : ""
+            return "ESTAB 0 0 10.1.2.3:15006 10.1.9.9:\(20_000 + $0)\(by)\n"
+        }
+        return "State  Recv-Q Send-Q Local Address:Port  Peer Address:Port Process\n" + rows.joined()
+    }
+
+    /// Where no page of Envoy's counts them, sockets do: of the living and of who was killed, with or without their processes.
+    @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
+    func socketsCountConnections(killed: Bool, process: Bool) throws {
+        let many = try report(sockets(9_000, process: process), killed: killed)
+        let proxy = try #require(many.proxies.first)
+        #expect(proxy.activeConnections == 9_000 && proxy.activeConnectionsFrom == .sockets)
+        let causes = try #require(killed ? many.incidents.first?.causes : many.outlook.first?.causes)
+        let cause = try #require(causes.first { $0.classification.rawValue == "CONNECTIONS" })
+        #expect(cause.outcome == .likely && cause.bytes ?? 0 > Bytes(60_000_000), "\(cause.why)")
+        let few = try report(sockets(9, process: process), killed: killed)
+        let rest = try #require(killed ? few.incidents.first?.causes : few.outlook.first?.causes)
+        #expect(rest.allSatisfy { $0.classification.rawValue != "CONNECTIONS" || !$0.outcome.isClaim })
+    }
+
+    /// A summary tells the sockets of all processes of the pod: whose they are it does not.
+    @Test func aSummaryOfSocketsIsNoMoreThanPossible() throws {
+        let page = """
+            Total: 9990
+            TCP:   9700 (estab 9000, closed 321, orphaned 0, timewait 310)
+
+            Transport Total     IP        IPv6
+            TCP       9379      9379      0
+
+            """
+        let report = try report(page, killed: true)
+        let cause = try #require(
+            report.incidents.first?.causes.first { $0.classification.rawValue == "CONNECTIONS" })
+        #expect(cause.outcome == .possible, "\(cause.why)")
+        #expect(report.proxies.first?.activeConnections == nil)
+    }
+
+    /// Of one moment alone: what many machines cost, not what few may keep.
+    @Test(arguments: [(400, Outcome.likely), (3, .notJudged)])
+    func machinesOfOneMomentHoldWhatTheyCost(machines: Int, expected: Outcome) throws {
+        #expect(outcome("WASM_LUA", try causes([Moment(allocated: 900_000_000, machines: machines)])) == expected)
+    }
+
+    /// A living proxy is asked as a killed one is.
+    @Test(arguments: [(2_000, Outcome.possible), (8, .excluded)])
+    func whatALivingProxyIsSentIsCounted(clusters: Int, expected: Outcome) throws {
+        var moment = Moment(clusters: clusters, allocated: 160_000_000)
+        moment.type = "sidecar"
+        #expect(outcome("CONFIG_SCOPE", try causes([moment])) == expected)
+    }
+
+    /// What is in the bundle is not asked for.
+    @Test func buffersMissTheDumpAlone() throws {
+        let moment = Moment(clusters: 900, allocated: 160_000_000)
+        let cause = try #require(try causes([moment]).first { $0.classification.rawValue == "BUFFERING" })
+        #expect(cause.outcome == .notJudged && cause.missing.map(\.text) == ["config_dump"], "\(cause.missing)")
     }
 
     /// A backend's pool is nothing to look at where clients hold the connections.

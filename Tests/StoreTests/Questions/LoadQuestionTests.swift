@@ -95,6 +95,8 @@ import Units
         #expect(read.map(\.state) == ["ESTABLISHED", "CLOSE_WAIT"] && read.map(\.queued) == [45, 7])
         #expect(read.allSatisfy { $0.role == .inbound && $0.file == "netstat" })
         #expect(try rows.store.sockets(proxy: id + 1).isEmpty)
+        let sums = try #require(try rows.store.socketSums().first)
+        #expect(sums.proxy == id && sums.sums.accepted == 40 && sums.sums.made == 0 && sums.sums.ofPod == 0)
     }
 
     @Test func `Of several istiods the largest one tells`() throws {
