@@ -32,7 +32,7 @@ extension Case {
         // Of who was killed its peers may tell more than the process that came after it, or than a count alone.
         let isAfter = isKill && process != .killed
         guard let allocated = measured.allocated else {
-            if isAfter || isKill && hasLogs { return nil }
+            if isAfter || isKill && wished({ try hasPeerLogs() }) == true { return nil }
             return .notJudged(missing: [.of(.memoryPage)], "\(told); no captured page shows what is allocated")
         }
         guard total >= Thresholds.fewConnections.value else { return isAfter ? nil : .excluded(told) }

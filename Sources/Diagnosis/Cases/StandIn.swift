@@ -87,7 +87,7 @@ struct StandIn {
             return nil
         }
         let own = moments.indices.filter { starts[$0].map { $0 == start } ?? true }.map { moments[$0] }
-        guard own.count < moments.count, let state = try? mesh.state(of: proxy, in: own),
+        guard own.count < moments.count, let state = wished({ try mesh.state(of: proxy, in: own) }),
             processOfUntimed(state.capture, victim) == .killed
         else { return nil }
         return state
@@ -191,7 +191,7 @@ struct StandIn {
         else { return nil }
         guard uptime >= before, began.advanced(bySeconds: uptime) <= kill else { return false }
         guard let saved = moment.capturedAt else { return true }
-        guard let runsSince = victim.runsSince, runsSince >= kill else { return false }
+        guard let runsSince = victim.running?.since, runsSince >= kill else { return false }
         return abs(saved.advanced(bySeconds: -uptime).seconds(since: runsSince)) > Thresholds.startedBefore.value
     }
 

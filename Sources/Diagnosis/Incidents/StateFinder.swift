@@ -199,9 +199,12 @@ struct StateFinder {
         {
             state.running = nil
         }
-        // Its pods say of themselves what the workload only hears of: what is not ready among them does not run.
+        // Its pods say of themselves what the workload only hears of: what is not ready among them does not run, and where all are listed
+        // what is ready does.
         if let told = object?.ready, let replicas = state.replicas, state.phase != .gone {
-            state.running = min(told, max(0, replicas - (pods.count - ready)))
+            state.running =
+                pods.count >= replicas
+                ? min(ready, replicas) : min(told, max(0, replicas - (pods.count - ready)))
         }
     }
 

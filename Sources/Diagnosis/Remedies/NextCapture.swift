@@ -79,7 +79,7 @@ struct NextCapture {
         let kind = victim?.proxy?.workloadKind
         let isJob = kind == KubernetesKind.job || kind == KubernetesKind.cronJob
         // A Job's pod that has ended is not asked any more.
-        let isOver = isJob && !builder.isOutsideOfKubernetes && victim?.runsSince == nil
+        let isOver = isJob && !builder.isOutsideOfKubernetes && victim?.running == nil
         let whose: Text = isOver ? "its next run" : "it"
         let status: Text = victim?.row == nil ? ", and the status of the pods" : ""
         return """
