@@ -73,10 +73,10 @@ struct KilledRuns {
     private func ofRuns() -> [PodPieces.Piece] {
         var out: [PodPieces.Piece] = []
         var done: Set<String> = []
-        let byStart = Dictionary(grouping: runs.keys) { $0.prefix(PodPieces.shortestID) }
+        let byStart = Dictionary(grouping: runs.keys) { $0.prefix(RuntimeID.cut.lowerBound) }
         for kill in kills where kill.uid == nil {
             guard let id = kill.containerID, done.insert(id).inserted else { continue }
-            let fitting = byStart[id.prefix(PodPieces.shortestID)]?.filter { $0.hasPrefix(id) } ?? []
+            let fitting = byStart[id.prefix(RuntimeID.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
             // Of an id that was cut to fewer signs, or that two runs begin with, nobody knows whose it is.
             guard fitting.count == 1, let run = runs[fitting[0]] else { continue }
             var pod = Pod()

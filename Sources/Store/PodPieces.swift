@@ -66,10 +66,11 @@ enum PodPieces {
 
     private static func idKey(_ container: Container, _ bundle: Int) -> String? {
         // `containerd://35bd…`: Kubernetes names the runtime too.
-        guard let id = container.containerID?.split(separator: "/").last, id.utf8.count >= shortestID else {
+        guard let id = container.containerID?.split(separator: "/").last, id.utf8.count >= RuntimeID.cut.lowerBound
+        else {
             return nil
         }
-        return "\(bundle)/./\(id.prefix(shortestID))"
+        return "\(bundle)/./\(id.prefix(RuntimeID.cut.lowerBound))"
     }
 
     /// Rows of a table that tells no namespace, with that of a pod among them of which another page tells it: such a table is of one.
@@ -124,7 +125,8 @@ enum PodPieces {
         guard a.pod.hasNoPod, b.pod.hasNoPod, a.bundle == b.bundle, let one = a.pod.containers.first,
             let two = b.pod.containers.first
         else { return false }
-        if let x = one.containerID, let y = two.containerID, min(x.utf8.count, y.utf8.count) >= shortestID {
+        if let x = one.containerID, let y = two.containerID, min(x.utf8.count, y.utf8.count) >= RuntimeID.cut.lowerBound
+        {
             return x.hasPrefix(y) || y.hasPrefix(x)
         }
         return !one.name.isEmpty && one.name == two.name
@@ -141,8 +143,6 @@ enum PodPieces {
         .compactMap { $0 }
     }
 
-    /// Signs of an id as `docker ps` prints it.
-    static let shortestID = 12
     /// Seconds by which a runtime's event and its own record of the same end differ.
     private static let sameEnd = 3.0
 
@@ -289,5 +289,18 @@ enum PodPieces {
         case (.waiting, .terminated): return false
         default: return nil
         }
+    }
+}
+
+/// The id that a runtime gives to a container.
+package enum RuntimeID {
+    /// Signs of one that was cut, as `docker ps` and some logs print it, and that tells containers apart all the same; a whole one has as
+    /// many as this range ends before.
+    package static let cut = 12..<64
+
+    /// Whether two are of one container; either may be cut.
+    package static func isOne(_ id: String, _ other: String) -> Bool {
+        let shorter = min(id.utf8.count, other.utf8.count)
+        return shorter >= cut.lowerBound && id.prefix(shorter) == other.prefix(shorter)
     }
 }

@@ -12,6 +12,11 @@ import Units
         let why = Counterfactual(held: 119, needed: 152, peak: peak, limit: 384, without: 33, isMeasured: isMeasured)
         #expect(why.asNeeded(.init(atRest: 382, atFullPush: 384)).needed == Bytes(needed))
         #expect(why.asNeeded(.init(atRest: 100, atFullPush: 384)) == why && why.asNeeded(nil) == why)
+        // Which of two figures above the limit it was, no reader can tell.
+        let above = Counterfactual(held: 119, needed: 395, peak: peak, limit: 384, without: 33, isMeasured: isMeasured)
+        let isTold = peak == .withLoad && !isMeasured
+        #expect(above.asNeeded(.init(atRest: 388, atFullPush: 390)).needed == (isTold ? 388 : 395))
+        #expect(above.asNeeded(.init(atRest: 380, atFullPush: 390)) == above)
     }
 
     private func subsets(_ limit: Double) throws -> Counterfactual? {

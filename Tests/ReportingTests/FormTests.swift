@@ -245,8 +245,9 @@ import Units
         (rest.limitBytes, rest.atFullPushBytes) = (Fixture.mebibytes(96), Fixture.mebibytes(81))
         report.outlookRest = [rest]
         report.livingProxies = report.outlook.count + 12
-        // A postmortem tells of no living proxy.
-        for format in ReportFormat.all where format != .postmortem {
+        // A postmortem tells of no living proxy, and that proxies live is no finding.
+        #expect(!ReportFormat.lines.text(of: report).contains("crates"))
+        for format in ReportFormat.all where ![.postmortem, .lines].contains(format) {
             let text = plain(format.text(of: report, characters: format.characters == nil ? nil : 900_000), format)
             #expect(text.contains("crates"), "\(format.name)")
             guard ![.openmetrics, .json, .jsonl, .junit, .html].contains(format) else { continue }
@@ -254,6 +255,7 @@ import Units
         }
         rest.wouldBeKilled = 3
         report.outlookRest = Array(repeating: rest, count: 7)
+        #expect(ReportFormat.lines.text(of: report).contains("(shop/crates) "))
         let text = ReportFormat.markdown.text(of: report)
         let others =
             "24 more of 2 other workloads, 6 of which a restart or a full push would kill, the fullest that was measured at 84 % of its limit"

@@ -95,9 +95,9 @@ extension Case {
         guard let counted, let threads = counted.page.machines, threads > 0 else { return nil }
         let workers = counted.workers ?? CountedState.usualWorkers
         // One for each worker, and one for the main thread.
-        let machines = (threads + workers) / (workers + 1)
+        let machines = ((Double(threads) + Double(workers)) / (Double(workers) + 1)).rounded(.down)
         let allocated = counted.page.allocated
-        let bytes = min(Bytes(rounding: MemoryModel.wasm(workers: workers).allocated * Double(machines)), allocated)
+        let bytes = min(Bytes(rounding: MemoryModel.wasm(workers: workers).allocated * machines), allocated)
         let text: Text =
             "\(threads, "Wasm VM") over all threads: about \(estimated: bytes) of \(measured: allocated), without what their code keeps"
         let judged = byShare(

@@ -75,8 +75,11 @@ struct StandIn {
                     || StandIn.goesOn($0, among: moments, of: victim, killed)
                         ?? StandIn.endsWithLife($0, of: victim, killed))
         }
+        let ids = Set(own.map(\.id))
+        let updates = own.first.map { mesh.updates(of: $0.proxy) } ?? [:]
+        let told = ids.reduce(into: Set<Mesh.Update>()) { $0.formUnion(updates[$1] ?? []) }
         return moments.filter { moment in
-            own.contains { $0.id == moment.id || moment.startedAt == nil && mesh.isConfigured(moment, with: $0) }
+            ids.contains(moment.id) || moment.startedAt == nil && !(updates[moment.id]?.isDisjoint(with: told) ?? true)
         }
     }
 

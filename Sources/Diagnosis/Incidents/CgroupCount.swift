@@ -37,6 +37,8 @@ struct CgroupCount {
     var file: String
     /// Whose word it is.
     var source: Source
+    /// Processes that died together may be several of them: an older kernel does not count groups.
+    var mayBeOfProcesses: Bool
     /// When the newest count was read.
     var readAt: Moment?
     /// `between 06:10:00 and 06:10:30`, each rise between two samples that have a time; else one for all.
@@ -55,6 +57,7 @@ struct CgroupCount {
         kills = Int(clamping: min(count, Self.most))
         file = most.file
         source = Source(most)
+        mayBeOfProcesses = source == .cgroup && most.oomGroupKills == nil
         readAt = counted.compactMap { $0.at ?? $0.modifiedAt }.max()
         bounds = Self.rises(counted.filter { $0.at != nil })
         let full = rows.filter { $0.peak != nil }.max { ($0.peak ?? 0) < ($1.peak ?? 0) }

@@ -16,7 +16,9 @@ struct CounterKills {
             if victim.form == .killedNotOOM, proxy.stripped { victim.form = form(proxy, count) }
             if victim.form == .envoyOnly { victim.killCount = max(victim.killCount, count.kills) }
             // As many kills as runs ended: none of them ended otherwise.
-            if count.source != .stateMetrics, count.kills >= victim.killCount { victim.hasUnseenEnds = false }
+            if count.source != .stateMetrics, !count.mayBeOfProcesses, count.kills >= victim.killCount {
+                victim.hasUnseenEnds = false
+            }
             return
         }
         // Only a cgroup that outlived the kill can deny it: the agent and its container lived on, and it was read later.

@@ -34,8 +34,8 @@ struct KernelKills {
             + former.compactMap { run in byRow[run.container].map { (run.id, $0) } }
         byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
         // Tables of a runtime cut its ids.
-        cutLengths = Set(ids.map(\.0.utf8.count).filter { Self.cut.contains($0) }).sorted(by: >)
-        idsByStart = Dictionary(grouping: ids.map(\.0)) { $0.prefix(Self.cut.lowerBound) }.mapValues { Set($0) }
+        cutLengths = Set(ids.map(\.0.utf8.count).filter { RuntimeID.cut.contains($0) }).sorted(by: >)
+        idsByStart = Dictionary(grouping: ids.map(\.0)) { $0.prefix(RuntimeID.cut.lowerBound) }.mapValues { Set($0) }
         let runs = Dictionary(grouping: ids, by: \.1.id).mapValues { Set($0.map(\.0)).count }
         areWhole = Set(containers.lazy.filter { c in c.restartCount.map { runs[c.id] ?? 0 > $0 } ?? false }.map(\.id))
         let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
@@ -148,13 +148,10 @@ struct KernelKills {
     private func container(ofRun id: String) -> ContainerRow? {
         if let whole = byRuntimeID[id] { return whole }
         if let known = cutLengths.lazy.compactMap({ byRuntimeID[String(id.prefix($0))] }).first { return known }
-        guard Self.cut.contains(id.utf8.count) else { return nil }
-        let fitting = idsByStart[id.prefix(Self.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
+        guard RuntimeID.cut.contains(id.utf8.count) else { return nil }
+        let fitting = idsByStart[id.prefix(RuntimeID.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
         return fitting.count == 1 ? fitting.first.flatMap { byRuntimeID[$0] } : nil
     }
-
-    /// Signs of an id of 64 that was cut, and that tells containers apart all the same.
-    private static let cut = 12..<64
 
     /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.
     private static func place(of line: KernelKillRow) -> String {
@@ -263,7 +260,8 @@ struct KernelKills {
     private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
         if let uid = proxy.podUID, let told = line.podUID, uid != told { return false }
         // Whose it is would be known; of an id that was cut it need not be.
-        if line.containerID?.utf8.count == Self.cut.upperBound, let own = proxy.containerID, areWhole.contains(own) {
+        if line.containerID?.utf8.count == RuntimeID.cut.upperBound, let own = proxy.containerID, areWhole.contains(own)
+        {
             return false
         }
         // What a pod's object says is in force; what a proxy was once told need not be.

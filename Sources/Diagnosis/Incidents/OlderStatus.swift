@@ -44,12 +44,8 @@ extension Victim {
     /// Its container's page shows as running, under its id, the very run of which the kernel tells that it was killed.
     mutating func compare(_ container: ContainerRow, with rows: [KernelKillRow]) {
         guard container.state?.kind == .running, let shown = container.runtimeID else { return }
-        if rows.contains(where: { $0.containerID.map { Self.isOne($0, shown) } ?? false }) { isShownAtItsKill = true }
-    }
-
-    /// Either may be cut.
-    private static func isOne(_ id: String, _ other: String) -> Bool {
-        let shorter = min(id.utf8.count, other.utf8.count)
-        return shorter >= 12 && id.prefix(shorter) == other.prefix(shorter)
+        if rows.contains(where: { $0.containerID.map { RuntimeID.isOne($0, shown) } ?? false }) {
+            isShownAtItsKill = true
+        }
     }
 }

@@ -41,11 +41,17 @@ extension TriggerFinder {
         return trigger
     }
 
-    /// Whether the path of a log names a pod of that kind, and not this one.
+    /// Whether the path of a log names a pod of that kind, and not this one, in whole or by the random end of its name.
     private static func isOfAnother(_ file: String, than pod: String?) -> Bool {
-        guard let pod, let name = pod.split(separator: "-").first else { return false }
-        let folders = file.split(separator: "/")
-        return !folders.contains { $0 == pod } && folders.contains { $0.hasPrefix("\(name)-") }
+        guard let pod, let name = pod.split(separator: "-").first, let end = pod.split(separator: "-").last,
+            !file.contains("-\(end)")
+        else { return false }
+        return file.split(separator: "/").contains { part in
+            // Of `istiod-discovery.log` nobody knows.
+            let words = part.split { "-._".contains($0) }
+            return words.count > 2 && words[0] == name && words[2].count == end.count
+                && words[1].contains(where: \.isNumber)
+        }
     }
 
     /// With a node its pods leave every Service and come back, each time a push.

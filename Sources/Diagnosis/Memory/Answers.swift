@@ -189,7 +189,7 @@ final class Answers {
         }
     }
 
-    /// Of the ReplicaSet that a pod of a Deployment names; nil where no other pod of it was captured.
+    /// Of the ReplicaSet that a pod of a Deployment names; nil where no pod of it was captured.
     func template(
         of container: String, in pod: String, namespace: String, workload: String
     ) throws(StoreError) -> Template? {

@@ -79,7 +79,7 @@ struct Measuring {
         {
             out.physical = before
             out.physicalEvidence = Evidence(
-                .file(stats.file, locator: "server.memory_physical_size"), value: .bytes(before),
+                .file(stats.file, locator: Locator(.memoryPhysicalSize)), value: .bytes(before),
                 text: "physical bytes of the stats page")
             out.afterConfigDump = false
         }

@@ -185,13 +185,23 @@ final class Mesh {
         }
     }
 
-    /// Both tell the same millisecond at which clusters or listeners came: they are of one process, whatever their clocks say.
-    func isConfigured(_ moment: CaptureRow, with other: CaptureRow) -> Bool {
-        let pages = stats[moment.proxy] ?? []
-        return Self.updateTimes.contains { stat in
-            let at = pages.lazy.filter { $0.capture == moment.id }.compactMap { $0[stat] }.first
-            return at.map { at in pages.contains { $0.capture == other.id && $0[stat] == at } } ?? false
+    /// When clusters and listeners came, by the moment that tells it. Two that tell the same millisecond are of one process, whatever
+    /// their clocks say.
+    func updates(of proxy: Int64) -> [Int64: Set<Update>] {
+        var found: [Int64: Set<Update>] = [:]
+        for page in stats[proxy] ?? [] {
+            guard let moment = page.capture else { continue }
+            for stat in Self.updateTimes {
+                // Before the first of them it is zero in every process.
+                if let at = page[stat], at > 0 { found[moment, default: []].insert(Update(stat: stat, at: at)) }
+            }
         }
+        return found
+    }
+
+    struct Update: Hashable {
+        var stat: EnvoyStat
+        var at: Double
     }
 
     private static let updateTimes: [EnvoyStat] = [.clusterPushTime, .listenerPushTime]

@@ -134,10 +134,8 @@ struct ActionPlan {
     }
 
     /// With how long the limit lasts, where that is known.
-    private var stopGap: Text {
-        let lasts = relief ?? drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts)
-        return lasts.map { "a stop-gap for about \(about: $0)" } ?? "a stop-gap"
-    }
+    private var stopGap: Text { lasts.map { "a stop-gap for about \(about: $0)" } ?? "a stop-gap" }
+    private var lasts: Double? { relief ?? drafts.lazy.compactMap(\.limit).first.flatMap(projection.c.lasts) }
 
     private func ids(_ steps: [Int]) -> Text { steps.map { "\(remedy: "R\($0 + 1)")" as Text }.joined(" and ") }
 
@@ -171,6 +169,7 @@ struct ActionPlan {
         guard helping.isEmpty else { return "\(stopGap); \(ids(helping)) alone does not fit" }
         let kills = projection.c.victims.flatMap(\.kills)
         return !kills.isEmpty && kills.allSatisfy { $0.endingSince != nil }
-            ? "for the next pod that is shut down, as this one was to end anyway" : "\(stopGap); the cause stays"
+            ? "for the next pod that is shut down, as this one was to end anyway"
+            : lasts == nil ? "\(stopGap); the cause stays" : stopGap
     }
 }

@@ -12,7 +12,8 @@ enum DumpDanger {
 
     init?(_ causes: [Cause], peaks: [TransientPeak], need: Need?, limit: Bytes?) {
         let dump = peaks.first { $0.kind == .configDump }
-        if let dump, dump.fits == false, let peak = dump.peak, let limit {
+        // The limit may have been raised since the peak was held against that of the kill.
+        if let dump, dump.fits == false, let peak = dump.peak, let limit, peak >= limit {
             self = .peak(peak, limit: limit)
         } else if causes.contains(where: { $0.role == .circumstance && $0.outcome.isClaim }) {
             self = .killedByIt

@@ -30,7 +30,7 @@ struct Projection {
 
     init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration, limitSince: Bytes? = nil) {
         self.c = c
-        limit = limitSince ?? c.limit
+        limit = limitSince ?? c.limitNow
         let base = c.victimAccount ?? c.account
         self.base = base
         let matter = causes.first { $0.outcome.isClaim }?.matter ?? .other

@@ -27,10 +27,10 @@ extension RemedyBuilder {
         case .gateway:
             // It stands in the workload's own template.
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+            draft.undo = .command(target.resources(of: container, limit: c.limitNow ?? 0))
         case _ where !isInjected:
             draft.commands = [target.resources(of: container, limit: limit)]
-            draft.undo = .command(target.resources(of: container, limit: c.limit ?? 0))
+            draft.undo = .command(target.resources(of: container, limit: c.limitNow ?? 0))
         default:
             setResources(request: min(requestAtRest(limit), limit), limit: limit, &draft)
         }
@@ -52,7 +52,7 @@ extension RemedyBuilder {
             return "systemctl set-property \(word: unit) \(word: "MemoryMax=\(value)")"
         }
         draft.commands = [set(limit)]
-        draft.undo = c.limit.map { .command(set($0)) } ?? draft.undo
+        draft.undo = c.limitNow.map { .command(set($0)) } ?? draft.undo
         draft.verify = .command("systemctl show \(word: unit) -p MemoryMax -p MemoryCurrent")
         draft.reaches = "unit \(term: unit) of this machine, at once and without a restart"
         draft.alternatives = []

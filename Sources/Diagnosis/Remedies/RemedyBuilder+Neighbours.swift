@@ -225,18 +225,23 @@ extension RemedyBuilder {
             draft.undo = .command(target.resources(of: name, limit: c.limitNow ?? limit))
             draft.objects = [target.object(container: name)]
         } else if c.isForeign, let cronJob {
-            let path: Command = "cronjob/\(word: cronJob)"
-            draft.commands = [WorkloadTarget.resources(path, in: namespace, of: name, limit: more)]
-            draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: c.limitNow ?? limit))
-            draft.objects = [
-                ChangedObject(kind: KubernetesKind.cronJob, namespace: namespace, name: cronJob, container: name)
-            ]
-            draft.reaches = "the next runs of CronJob \(workload: cronJob)"
+            setNextRuns(of: cronJob, name, from: c.limitNow ?? limit, to: more, &draft)
         } else {
             setLimit(more, &draft)
             leaveToHand(&draft)
         }
         return draft
+    }
+
+    private func setNextRuns(of cronJob: String, _ name: String, from old: Bytes, to more: Bytes, _ draft: inout Draft)
+    {
+        let path: Command = "cronjob/\(word: cronJob)"
+        draft.commands = [WorkloadTarget.resources(path, in: namespace, of: name, limit: more)]
+        draft.undo = .command(WorkloadTarget.resources(path, in: namespace, of: name, limit: old))
+        draft.objects = [
+            ChangedObject(kind: KubernetesKind.cronJob, namespace: namespace, name: cronJob, container: name)
+        ]
+        draft.reaches = "the next runs of CronJob \(workload: cronJob)"
     }
 
     /// The proxy's container beside an init container that Istio's injector made, whose memory is set by the same annotations; nil of

@@ -272,7 +272,8 @@ extension RemedyBuilder {
             cause: cause, kind: .stopGap,
             title: "restart \(Name(target.name, .workload, in: target.namespace)): freed pages go back only then",
             saving: cause.bytes, reaches: "the pods of \(workload: target.name)",
-            risk: "a rollout, which restarts the application with its proxy\(calm)",
+            risk:
+                "\(own: c.isGateway ? "a rollout, which cuts the connections through it" : "a rollout, which restarts the application with its proxy")\(calm)",
             undo: "none needed", verify: .command(admin("memory")))
         draft.commands = restarts
         draft.objects = [target.object()]

@@ -45,7 +45,6 @@ struct RemedyBuilder {
         self.c = c
         self.causes = causes
         self.isWhole = isWhole
-        danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limitNow)
         held =
             causes.contains(where: Self.isWorthARemedy) ? try c.mesh.answers.configuration(of: c.state?.counts) : .none
         if c.victim?.unit == nil, let place = c.victim?.namespace ?? c.state?.proxy.namespace,
@@ -72,6 +71,8 @@ struct RemedyBuilder {
         } else {
             (target, madeFrom, cronJob, selector, limitSince) = (nil, nil, nil, [], nil)
         }
+        danger = DumpDanger(
+            causes, peaks: MemoryReport.peaks(c), need: c.need, limit: limitSince ?? c.limitNow)
         projection = Projection(c, causes: causes, held: held, limitSince: limitSince)
     }
 

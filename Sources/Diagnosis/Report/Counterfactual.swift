@@ -24,7 +24,9 @@ package struct Counterfactual: Sendable, Equatable {
 extension Counterfactual {
     /// With load it needs what remedies are tried on: beside a table with another figure nobody would know which one killed it.
     func asNeeded(_ needed: RemedyEffect.Needed?) -> Counterfactual {
-        guard peak == .withLoad, !isMeasured, let needed, needed.atRest > self.needed else { return self }
+        guard peak == .withLoad, !isMeasured, let needed,
+            needed.atRest > self.needed || reachesLimit && needed.atRest >= limit
+        else { return self }
         var same = self
         same.needed = needed.atRest
         return same

@@ -17,9 +17,9 @@ enum ConnectionCount {
             .of(
                 .clustersPage, .stats, .accessLog, .netstat,
                 as: "clusters page or stats, else the access logs of its peers or netstat"),
-            .of(.configDump),
+            .of(.configDump), .of(.memoryPage),
         ],
-        uses: [.account, .memoryPage, .need, .limit, .kills, .serverInfo, .memorySeries, .laterGrowth, .growth],
+        uses: [.account, .need, .limit, .kills, .serverInfo, .memorySeries, .laterGrowth, .growth],
         captureCommand:
             "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")

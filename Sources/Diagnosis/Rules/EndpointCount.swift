@@ -34,13 +34,14 @@ enum EndpointCount {
             guard !sets.isEmpty else { return nil }
             let called = try CalledHosts(builder.c.mesh, namespace: builder.namespace, workload: builder.workload)
             let isCalled = sets.allSatisfy { Hostname.ofCluster($0.cluster).map(called.hosts.contains) ?? false }
-            let isCounted = builder.c.state?.load != nil
+            // A stand-in's page counts its own calls.
+            let isCounted = builder.c.state?.load != nil && builder.c.process != .sibling
             let why: Text =
                 isCalled
                 ? "it calls these services, so a Sidecar would not take them away"
                 : isCounted
                     ? "its clusters page counts no call to them; what it does call must be known before a Sidecar lists it"
-                    : "no captured page shows whether it calls them, so no Sidecar is proposed"
+                    : "no page of its own shows whether it calls them, so no Sidecar is proposed"
             let shown = sets.map { (name: "\(cluster: $0.cluster)" as Text, count: $0.hosts) }
             let leaders = Leaders(shown: shown, alike: sets[0].alike)
             let page: Text = sets[0].newerPage.map { ", on \(file: $0), far more than in the dump" } ?? ""

@@ -109,9 +109,9 @@ extension DocumentBuilder {
 
     /// Need against the number of services.
     func headroomFigure(_ incident: Incident) -> Figure? {
-        guard let headroom = incident.headroom, let limit = incident.limitBytes, headroom.points.count > 1 else {
-            return nil
-        }
+        guard let headroom = incident.headroom, let limit = incident.limitNow ?? incident.limitBytes,
+            headroom.points.count > 1
+        else { return nil }
         let today = headroom.today
         let title: Text =
             switch headroom.fits {

@@ -122,8 +122,9 @@ extension DocumentBuilder {
         }
         if let limit = incident.limitBytes {
             let peak = need.level + need.push
-            text += incident.limitNow.map { " The limit was \(limit), and is \($0) by now" } ?? " The limit is \(limit)"
-            if let came = cameAfter(incident, peak) { return [.paragraph(text + came)] }
+            let since: Text = incident.limitNow.map { " It is \($0) by now." } ?? ""
+            text += incident.limitNow == nil ? " The limit is \(limit)" : " The limit was \(limit)"
+            if let came = cameAfter(incident, peak) { return [.paragraph(text + came + since)] }
             text += ": "
             text +=
                 need.level > limit
@@ -137,6 +138,7 @@ extension DocumentBuilder {
                         : isModelled
                             ? "enough for both, so the configuration alone does not explain the kill."
                             : "enough for both by that page."
+            text += since
         }
         return [.paragraph(text)] + unaccounted(incident)
     }
@@ -197,7 +199,7 @@ extension DocumentBuilder {
     private func peaks(_ incident: Incident) -> [Block] {
         let peaks = incident.memory.peaks
         guard !peaks.isEmpty else { return [] }
-        let limit = incident.limitBytes.map { ", against \($0)" as Text } ?? ""
+        let limit = (incident.limitNow ?? incident.limitBytes).map { ", against \($0)" as Text } ?? ""
         return [
             .paragraph("\(strong: "Peaks, estimated"): what comes on top for a moment\(limit)."),
             .table(

@@ -40,7 +40,8 @@ extension FirstScreen {
     private func inTurn(_ steps: [Remedy], _ action: FirstAction, _ incident: Incident, _ detail: Detail) -> Text {
         let shown = steps.map { remedy -> Text in
             // How long a limit lasts is said behind it.
-            let isWhole = detail == .full && remedy.limit == nil
+            let isWhole =
+                detail == .full && (remedy.limit == nil || incident.recommendedLimit?.lasting == nil)
             return "\(isWhole ? remedy.title : remedy.title.head) (\(remedy: remedy.id))"
         }
         // Of a stop-gap alone, why it comes first; a fix needs no reason beside its cause.

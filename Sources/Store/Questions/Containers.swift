@@ -154,9 +154,9 @@ extension Store {
                 OR \(Self.runtimeID) IN (
                   SELECT container_id FROM kernel_kill WHERE container_id IS NOT NULL)
                 OR c.id IN (SELECT container_row FROM container_run) OR length(\(Self.runtimeID)) < 64
-                OR substr(\(Self.runtimeID), 1, \(PodPieces.shortestID)) IN (
-                  SELECT substr(container_id, 1, \(PodPieces.shortestID)) FROM kernel_kill
-                  WHERE length(container_id) BETWEEN \(PodPieces.shortestID) AND 63)
+                OR substr(\(Self.runtimeID), 1, \(RuntimeID.cut.lowerBound)) IN (
+                  SELECT substr(container_id, 1, \(RuntimeID.cut.lowerBound)) FROM kernel_kill
+                  WHERE length(container_id) BETWEEN \(RuntimeID.cut.lowerBound) AND 63)
                 """)
     }
 

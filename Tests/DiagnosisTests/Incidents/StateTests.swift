@@ -140,9 +140,12 @@ import Units
     @Test func theWorkloadSaysHowManyAreWanted() throws {
         var scenario = Scenario(replicas: 2)
         scenario.edit("k8s-resources", "readyReplicas: 2", to: "readyReplicas: 1")
+        // Where all pods are listed they say themselves how many are ready.
+        #expect(try scenario.incident().state.running == 2)
+        scenario.edit("k8s-resources", " replicas: 2", to: " replicas: 3")
         let state = try scenario.incident().state
         #expect(state.running == 1)
-        #expect(state.replicas == 2)
+        #expect(state.replicas == 3)
     }
 
     /// A controller hears of its pods later than they say it themselves.

@@ -45,6 +45,15 @@ import Units
         #expect(!lines.isEmpty && !lines.contains(where: asks), "\(lines.filter(asks))")
     }
 
+    /// A peak is held against the limit at the kill; a workload that has more by now may be asked.
+    @Test(arguments: [(96, true), (126, true), (127, false), (192, false)]) func theLimitOfNowDecides(
+        limit: Int64, isDanger: Bool
+    ) {
+        let peak = TransientPeak(kind: .configDump, trigger: "a dump", bytes: 33, peak: 126, fits: false)
+        let danger = DumpDanger([], peaks: [peak], need: nil, limit: Bytes(limit))
+        #expect((danger != nil) == isDanger)
+    }
+
     @Test func aRemarkIsNoRequest() {
         let memory: Command = "kubectl exec deploy/basket -- pilot-agent request GET memory"
         let remarked: Command = "\(memory)\(remark: "before any config_dump")"
