@@ -2,8 +2,8 @@ import Units
 
 /// Logs of one proxy that tell of the same time: one that was saved twice, or a part of it beside the whole.
 ///
-/// Logs that follow one another (rotated ones, that of the run before) add up. Of those that overlap each is of a set of its own, and the
-/// set that tells most counts (`Store.log(of:)`).
+/// Logs that follow one another (rotated ones, that of the run before) add up, also where a request ran on while the log was changed. Of
+/// those that overlap by more each is of a set of its own, and the set that tells most counts (`Store.log(of:)`).
 struct OverlappingLogs {
     let database: Database
 
@@ -23,18 +23,21 @@ struct OverlappingLogs {
                 last: $0["last"])
         }
         var place: Place?
-        /// Where the last log of each set ends.
-        var ends: [Moment] = []
+        /// Of each set the log that reaches furthest.
+        var newest: [Log] = []
         for log in logs {
-            if log.place != place { (place, ends) = (log.place, []) }
-            let set = ends.firstIndex { $0 <= log.first } ?? ends.count
-            if set == ends.count { ends.append(log.last) } else { ends[set] = log.last }
+            if log.place != place { (place, newest) = (log.place, []) }
+            let set = newest.prefix(Self.setsLookedThrough).firstIndex { log.follows($0) } ?? newest.count
+            if set == newest.count { newest.append(log) } else if log.last > newest[set].last { newest[set] = log }
             guard set > 0 else { continue }
             try database.run(
                 "UPDATE source_file SET log_set = ? WHERE id = ?", SQLValue(min(set, Store.mostLogSets - 1)),
                 .integer(log.file))
         }
     }
+
+    /// Whoever saves more copies of one time has none that follows another.
+    private static let setsLookedThrough = 32
 
     private struct Place: Equatable {
         var proxy: Int64
@@ -46,5 +49,12 @@ struct OverlappingLogs {
         var place: Place
         var first: Moment
         var last: Moment
+
+        /// Begins no earlier than the other, and tells of little of the same time.
+        func follows(_ other: Log) -> Bool {
+            guard last > other.last else { return first >= other.last && first > other.first }
+            let shared = max(0, other.last.seconds(since: first))
+            return 2 * shared <= min(last.seconds(since: first), other.last.seconds(since: other.first))
+        }
     }
 }

@@ -1,4 +1,4 @@
-/// Facts that two bundles of one mesh both hold, or one twice: each counts once.
+/// Facts that two bundles of one mesh both hold, or lines of istiod's that one holds twice: each counts once.
 ///
 /// Within one file nothing is dropped: a log that says a line twice means it twice, so the n-th of its kind in one file
 /// is the n-th in the other. Of lines, those of the log that reaches furthest stay, so that what a log began and what it
@@ -12,15 +12,13 @@ struct RepeatedFacts {
         try dropOrphans()
     }
 
-    /// The lines of a log of istiod's that one bundle holds twice, or of which it holds a part beside the whole: no two istiods give a push
-    /// the same number and moment.
+    /// The lines of a log of istiod's that one bundle holds twice, or of which it holds a part beside the whole: no two istiods send one
+    /// proxy the same, or give a push the same number, in one moment.
     func dropCopies() throws(StoreError) {
-        guard
-            try database.has(
-                "(SELECT 1 FROM mesh_size WHERE at IS NOT NULL GROUP BY at, push, services, connected HAVING COUNT(DISTINCT source_file_id) > 1)"
-            )
-        else { return }
-        for lines in Self.istiods { try drop(lines) }
+        for lines in Self.istiods
+        where try database.has(
+            "(SELECT MIN(source_file_id) AS first, MAX(source_file_id) AS last FROM \(lines.table)) WHERE first < last")
+        { try drop(lines) }
     }
 
     /// What several pages of one bundle say of an object: the first one's word stays.

@@ -127,6 +127,12 @@ struct OutputFileTests {
         #expect(place.files == ["bundle.tar.gz", "r.json", "r.md"])
     }
 
+    @Test func `A database that cannot be opened costs nothing of what comes by a pipe`() throws {
+        let result = try shell.run("cat bundle.tar.gz | \"$TOOL\" analyze - --db /nowhere/d.sqlite -o r.md")
+        #expect(result.status == 2)
+        #expect(try text("r.md").hasPrefix("# "))
+    }
+
     /// A shell lets what it runs beside it ignore QUIT.
     @Test(arguments: [("TERM", 15), ("QUIT", 3)]) func `A signal leaves nothing half written`(
         name: String, number: Int32

@@ -155,8 +155,8 @@ import Units
         #expect(pools.map(\.active) == [5, 4, 3, 2, 1])
     }
 
-    /// A log that stands twice, or in part beside the whole, tells of no other requests; one of the hour before does.
-    @Test(arguments: [("copy", 7), ("tail", 7), ("longer", 9), ("earlier", 10)])
+    /// A log that stands twice, or in part beside the whole, tells of no other requests; one of the hour before does, and the next one.
+    @Test(arguments: [("copy", 7), ("tail", 7), ("longer", 9), ("earlier", 10), ("rotated", 17)])
     func logsThatOverlapCountOnce(second: String, requests: Int) throws {
         let capture = Loading.capture(proxies: 1)
         let pod = capture.proxies[0].pod
@@ -167,7 +167,11 @@ import Units
             return Array(lines.joined().utf8)
         }
         let whole = Array(130..<137)
-        let other = ["copy": whole, "tail": [134, 135, 136], "longer": Array(129..<138), "earlier": [1, 2, 3]]
+        let other = [
+            "copy": whole, "tail": [134, 135, 136], "longer": Array(129..<138), "earlier": [1, 2, 3],
+            // A request that ran on while the log was changed began before the last line of the one before.
+            "rotated": Array(135..<145),
+        ]
         var bundle = BundleBuilder(modifiedAt: capture.mesh.capturedAt)
         for entry in capture.builder().entries where !entry.name.contains("/proxies/") {
             bundle.add(entry.name, bytes: entry.bytes, modifiedAt: entry.modifiedAt)

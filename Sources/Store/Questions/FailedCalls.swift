@@ -27,7 +27,7 @@ extension Store {
     /// The archive of a proxy's log, and which of those of one time it is there: of what these count the fullest counts.
     static func log(of page: String = "f") -> String { "(\(archive(of: page)) * \(mostLogSets) + \(page).log_set)" }
     /// Logs of one proxy and one time that are told apart.
-    static let mostLogSets = 1024
+    static let mostLogSets = 1 << 20
 
     private static let logs = FailedCallSource.allCases.filter(\.isLog).map { "'\($0.rawValue)'" }.joined(
         separator: ", ")

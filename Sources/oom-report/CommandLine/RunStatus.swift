@@ -27,9 +27,11 @@ struct CommandFailure: Error, Equatable {
     var isLeak = false
     /// A database, or a pack with one, could not be written: no report is lost by that.
     private(set) var isOfDatabase = false
-    var ofDatabase: CommandFailure {
+    /// Then nothing was read yet.
+    private(set) var isAtItsOpening = false
+    var openingDatabase: CommandFailure {
         var failure = self
-        failure.isOfDatabase = true
+        (failure.isOfDatabase, failure.isAtItsOpening) = (true, true)
         return failure
     }
 

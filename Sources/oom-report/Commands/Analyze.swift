@@ -9,7 +9,9 @@ enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         do throws(CommandFailure) { return try runWhole(plan, console) } catch {
             // It loses no report: what is left is read again.
-            guard error.isOfDatabase, let left = plan.withoutDatabase else { throw error }
+            guard error.isOfDatabase, let left = plan.withoutDatabase(hasRead: !error.isAtItsOpening) else {
+                throw error
+            }
             console.fail(error.message, hint: error.hint)
             _ = try runWhole(left, console)
             return .failed
@@ -27,7 +29,7 @@ enum Analyze {
         do throws(CommandFailure) {
             if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
             if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
-        } catch { throw error.ofDatabase }
+        } catch { throw error.openingDatabase }
         var analysis = plan.analysis
         let facts = database ?? pack?.scratch
         analysis.database = facts?.temporary
@@ -144,9 +146,9 @@ enum Analyze {
 extension AnalyzePlan {
     /// What is left of it without its database and its pack; nil where that is nothing, or where nothing can be read again. What is
     /// redacted leaves whole or not at all.
-    fileprivate var withoutDatabase: AnalyzePlan? {
+    fileprivate func withoutDatabase(hasRead: Bool) -> AnalyzePlan? {
         guard database != nil || pack != nil, redaction == nil, !outputs.isEmpty || standardOutput != nil,
-            bundles.allSatisfy({ Platform.size(of: $0) ?? 0 > 0 })
+            !hasRead || bundles.allSatisfy({ Platform.size(of: $0) ?? 0 > 0 })
         else { return nil }
         var left = self
         (left.database, left.pack) = (nil, nil)
