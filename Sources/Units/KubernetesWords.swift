@@ -52,6 +52,7 @@ package enum EventReason {
     package static let containerOOMKilled = "ContainerOOMKilled"
     package static let evicted = "Evicted"
     package static let evictionThresholdMet = "EvictionThresholdMet"
+    package static let failedScheduling = "FailedScheduling"
     package static let killing = "Killing"
     package static let nodeHasInsufficientMemory = "NodeHasInsufficientMemory"
     package static let nodeNotReady = "NodeNotReady"
