@@ -63,6 +63,7 @@ package enum EventReason {
     package static let preempted = "Preempted"
     package static let preempting = "Preempting"
     package static let previousContainerWasOOMKilled = "PreviousContainerWasOOMKilled"
+    package static let started = "Started"
     package static let systemOOM = "SystemOOM"
     package static let taintManagerEviction = "TaintManagerEviction"
     package static let unhealthy = "Unhealthy"

@@ -62,6 +62,6 @@ extension RemedyBuilder {
         guard let workload, !c.isGateway, c.state?.isWaypoint != true, c.victim?.kind != .waypoint else { return nil }
         let isSeen = wished { try isSeenAtWork(CalledHosts(c.mesh, namespace: namespace)) }
         return isSeen == true
-            ? nil : "the root fix is a Sidecar, and what \(workload: workload) calls no page shows"
+            ? nil : "The root fix is a Sidecar; no page shows what \(workload: workload) calls."
     }
 }

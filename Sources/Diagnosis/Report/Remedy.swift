@@ -92,7 +92,7 @@ package struct Advice: Sendable {
     package var cause: String
     package var text: Text
     package var command: Command?
-    /// The fix of the cause, and what it lacks, as a clause.
+    /// The fix of the cause, and what it lacks, as a sentence.
     package var lacks: Text?
     package init(cause: String, text: Text, command: Command?) {
         self.cause = cause

@@ -42,7 +42,7 @@ package struct Rule: Sendable {
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
     let seen: @Sendable (RemedyBuilder) throws -> Text?
-    /// What the root fix needs that no page shows, as a clause that names both; nil where it lacks nothing.
+    /// What the root fix needs that no page shows, as a sentence that names both; nil where it lacks nothing.
     let lacks: @Sendable (RemedyBuilder) -> Text?
     /// What to look at, in place of what the card says; nil where that fits.
     let look: @Sendable (RemedyBuilder) -> Text?
@@ -112,8 +112,7 @@ package struct Rule: Sendable {
         self.setOffBy = setOffBy
         (self.twin, self.feature) = (twin, feature)
         self.remedies = remedies
-        self.seen = seen
-        (self.lacks, self.look) = (lacks, look)
+        (self.seen, self.lacks, self.look) = (seen, lacks, look)
         self.command = command
         self.instead = instead
         name = String(file.split(separator: "/").last?.prefix { $0 != "." } ?? "")

@@ -66,7 +66,7 @@ extension FirstScreen {
         let saysSo = incident.recommendedLimit?.enough == .until && lasts != nil || !why.isEmpty
         guard isStopGap, root == nil, detail < .least else { return text }
         if let lacks = incident.advice.first(where: { $0.cause == incident.leading?.code })?.lacks {
-            return text + " It is a stop-gap: \(lacks)."
+            return text + " \(lacks)"
         }
         return saysSo ? text : text + " It is a stop-gap."
     }

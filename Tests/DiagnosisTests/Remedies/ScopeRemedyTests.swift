@@ -252,7 +252,7 @@ import Units
         let other = limit.alternatives.first { $0.title.contains("for pay alone") }
         #expect((other != nil) == lives, "\(limit.alternatives.map(\.title.plain))")
         let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
-        #expect(advice.lacks?.plain == "the root fix is a Sidecar, and what pay calls no page shows")
+        #expect(advice.lacks?.plain == "The root fix is a Sidecar; no page shows what pay calls.")
         guard let other else { return }
         #expect(try hosts(other.yaml) == ["./*", "istio-system/*", "tariffs/*"])
         let document = try #require(PastedYAML(other.yaml)?.documents.first)
