@@ -198,6 +198,7 @@ enum PodPieces {
         joined.pod.containerCount = first.pod.containerCount ?? second.pod.containerCount
         joined.pod.reason = first.pod.reason ?? second.pod.reason
         joined.pod.message = first.pod.message ?? second.pod.message
+        joined.pod.unscheduled = first.pod.unscheduled ?? second.pod.unscheduled
         if first.pod.labels.isEmpty { joined.pod.labels = second.pod.labels }
         if first.pod.containers.isEmpty {
             joined.pod.containers = second.pod.containers

@@ -21,6 +21,37 @@ import Testing
         #expect(incident.firstAction?.why.contains("is not the proxy's memory") == false)
     }
 
+    /// No page joins the kill to a pod, and one proxy alone was started right after it: that is where to look, and no answer.
+    @Test(arguments: [("10:09:08", 1, true), ("10:09:30", 1, false), ("10:09:08", 2, false)])
+    func whoWasStartedRightAfterAnUnknownKillIsPerhapsIt(time: String, pods: Int, isTold: Bool) throws {
+        func event(_ reason: String, _ kind: String, _ name: String, _ at: String, _ message: String) -> String {
+            """
+            - apiVersion: v1
+              kind: Event
+              metadata: {name: \(name).\(reason), namespace: \(kind == "Node" ? "default" : "weavers")}
+              involvedObject: {kind: \(kind), name: \(name), namespace: \(kind == "Node" ? "default" : "weavers")}
+              reason: \(reason)
+              message: \"\(message)\"
+              firstTimestamp: "2026-07-04T\(at)Z"
+              lastTimestamp: "2026-07-04T\(at)Z"
+
+            """
+        }
+        let kill =
+            "Memory cgroup out of memory: Killed process 4711 (envoy) total-vm:1401212kB, anon-rss:240112kB, file-rss:40100kB, shmem-rss:0kB"
+        var list = "apiVersion: v1\nkind: List\nitems:\n" + event("OOMKilling", "Node", "knot-a", "10:09:05", kill)
+        for number in 0..<pods {
+            list += event("Started", "Pod", "loom-6c5f8d7b94-q2zr\(number)", time, "Started container istio-proxy")
+        }
+        var bundle = BundleBuilder()
+        bundle.add("events.yaml", list)
+        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        #expect(incident.pod == nil && incident.workload == nil)
+        let next = incident.advice.map(\.text.plain).joined()
+        let perhaps = "Perhaps it was weavers/loom-6c5f8d7b94-q2zr0, whose istio-proxy was started 3.0 s later"
+        #expect(next.contains(perhaps) == isTold, "\(next)")
+    }
+
     @Test func eventsOfTheKillAreNotToldBesideIt() throws {
         var bundle = BundleBuilder()
         let pod = "loom-6c5f8d7b94-q2zrt"

@@ -56,6 +56,8 @@ import Units
         Question("podLabels") { PodSelectors(try $0.podLabels(namespace: "shop")).selector(of: "cart") },
         Question("gateway") { try $0.gateway(making: "cart", in: "shop") as Any },
         Question("proxies") { try $0.proxies() }, Question("captures") { try $0.captures() },
+        Question("starts") { try $0.starts(of: "istio-proxy", from: now, to: now) },
+        Question("requests") { try $0.requests(namespace: "shop", workload: "cart", container: "istio-proxy") },
         Question("workloads") { try $0.workloads(namespace: "shop", name: "cart") },
         Question("rollouts") { try $0.rollouts(namespace: "shop", of: "cart") },
         Question("deletion") { try $0.deletion(ofPod: "cart-0", namespace: "shop") as Any },

@@ -11,6 +11,8 @@ package struct Pod: Sendable {
     /// `Evicted`, and its message.
     package var reason: String?
     package var message: String?
+    /// Why the scheduler has no node for it, by its condition `PodScheduled`.
+    package var unscheduled: String?
     package var ownerKind: String?
     package var ownerName: String?
     package var createdAt: Moment?

@@ -34,11 +34,18 @@ enum PodFacts {
         pod.phase = status["phase"].string
         pod.reason = status["reason"].string
         pod.message = status["message"].string
+        pod.unscheduled = unscheduled(status["conditions"])
         add(spec["containers"], status["containerStatuses"], .container, to: &pod)
         add(spec["initContainers"], status["initContainerStatuses"], .initContainer, to: &pod)
         add(spec["ephemeralContainers"], status["ephemeralContainerStatuses"], .ephemeral, to: &pod)
         AutoscalerFacts.noteLimits(in: &pod)
         return pod
+    }
+
+    private static func unscheduled(_ conditions: ObjectValue) -> String? {
+        let placed = conditions.children.prefix(100).first { $0["type"].string == "PodScheduled" }
+        guard let placed, placed["status"].string == "False" else { return nil }
+        return placed["message"].string ?? placed["reason"].string
     }
 
     static func matters(annotation key: String) -> Bool {

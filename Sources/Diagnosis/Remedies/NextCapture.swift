@@ -33,7 +33,24 @@ struct NextCapture {
 
     func text() throws -> Text {
         let first: Text = finding == nil ? "" : "\(find) "
-        return try "\(first)\(captured())"
+        return try "\(first)\(perhaps() ?? "")\(captured())"
+    }
+
+    /// Where nothing joins the kill to a pod: the one proxy that was started right after it, as the first restart waits for nothing. On
+    /// another node one may start by chance.
+    private func perhaps() throws -> Text? {
+        guard let victim, victim.pod == nil, victim.workload == nil, victim.podUID == nil,
+            let at = victim.kills.compactMap(\.at).max()
+        else { return nil }
+        let until = at.advanced(bySeconds: Thresholds.firstBackOff.value)
+        let starts = try builder.c.mesh.store.starts(of: IstioContainer.proxy, from: at, to: until).filter { start in
+            start.host == nil || victim.node == nil || start.host == victim.node
+        }
+        guard let first = starts.first, starts.allSatisfy({ $0.objectName == first.objectName }),
+            let then = first.lastAt ?? first.firstAt
+        else { return nil }
+        return
+            "Perhaps it was \(Name(first.objectName, .pod, in: first.namespace)), whose \(term: IstioContainer.proxy) was started \(seconds: then.seconds(since: at)) later (\(file: first.file)); look at its status first. "
     }
 
     private func captured() throws -> Text {

@@ -25,10 +25,12 @@ extension RemedyBuilder {
             let next = NextCapture(builder: self)
             let find = cause.outcome.isClaim ? next.finding : nil
             let first: Text = find == nil ? "" : next.find
-            return Advice(
+            var advice = Advice(
                 cause: cause.code,
                 text: [first, seen ?? "", rule.look(self) ?? rule.card.remedy, warning ?? ""].joined(" "),
                 command: find ?? (command?.asksForDump == true && danger != nil ? rule.instead : command))
+            advice.lacks = cause.outcome.isClaim ? rule.lacks(self) : nil
+            return advice
         }
     }
 

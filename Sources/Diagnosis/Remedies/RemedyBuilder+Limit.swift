@@ -29,7 +29,8 @@ extension RemedyBuilder {
         let least = Projection.least(for: most)
         let usual = Projection.limit(for: most)
         // What somebody took away shortly before is known to have been enough.
-        let rounded = max(usual, limitBefore ?? 0, limitSince ?? 0)
+        // What its new pod asks for no node may have.
+        let rounded = max(usual, limitBefore ?? 0, hungRollout == nil ? limitSince ?? 0 : 0)
         arithmetic += " + \(fixed: (Thresholds.limitMargin.value - 1) * 100, 0) % headroom = \(least)"
         if least.mebibytes != usual.mebibytes { arithmetic += ", rounded up to \(usual)" }
         if rounded > usual { arithmetic += "; \(rounded) is what it \(isOfNow(rounded))" }
@@ -80,7 +81,9 @@ extension RemedyBuilder {
 
     func limit(_ recommended: RecommendedLimit?, _ drafts: [Draft]) -> Draft? {
         guard let recommended, recommended.bytes > c.limit ?? 0, isWorthALimit else { return nil }
-        if let since = limitSince, recommended.bytes <= since { return kept(since, recommended.enough == .steady) }
+        if let since = limitSince, recommended.bytes <= since {
+            return kept(since, recommended.enough == .steady, enough: recommended.bytes)
+        }
         let leading = causes.first { $0.outcome.isClaim }
         let own = causes.first { $0.role == .limit }
         guard let cause = c.isKill ? own ?? leading : leading ?? own else { return nil }
@@ -170,11 +173,12 @@ extension RemedyBuilder {
     }
 
     /// Nothing is to be raised: the workload has more by now than the killed pods had, and more than is needed.
-    func kept(_ since: Bytes, _ isSteady: Bool) -> Draft? {
+    func kept(_ since: Bytes, _ isSteady: Bool, enough: Bytes) -> Draft? {
         guard let cause = causes.first(where: { $0.outcome.isClaim }) ?? causes.first(where: { $0.role == .limit }),
             let target
         else { return nil }
         if c.victims.limitNow == since { return inPlace(since, cause, target, isSteady) }
+        if let hung = hungRollout { return freed(hung, since, enough: enough, cause, target, isSteady) }
         let had: Text = c.limit.map { ", the killed pods had \($0)" } ?? ""
         let gone: Text = c.limit.map { ": the killed pods, which had \($0), are gone" } ?? ""
         let isOver = wished { try StateFinder(c.mesh).state(of: c.victims).phase } == .gone

@@ -204,7 +204,7 @@ extension RemedyBuilder {
         // What Istio's template gave both has one figure: another one is somebody else's, and no annotation reaches it alone.
         if let proxy = proxyBeside, proxy.limit != limit { return nil }
         let (more, reason) = unmeasured(limit, cause)
-        if let since = limitSince, more <= since { return kept(since, false) }
+        if let since = limitSince, more <= since { return kept(since, false, enough: more) }
         var draft = Draft(
             cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap,
             title:

@@ -8,7 +8,9 @@ extension RemedyBuilder {
     func scope(_ cause: Cause) throws -> [Draft] {
         guard !c.isGateway, c.victim?.kind != .waypoint, c.state?.isWaypoint != true else { return [] }
         let called = try CalledHosts(c.mesh, namespace: namespace)
-        guard try isSeenAtWork(called) else { return try scopeByOthers(cause).map { [$0] } ?? [] }
+        guard try isSeenAtWork(called) else {
+            return try [scopeLikeNeighbour(cause), scopeByOthers(cause)].compactMap(\.self)
+        }
         let unwatched = try unwatched(in: namespace).filter { $0 != workload }
         guard unwatched.isEmpty else { return try scopeOfWorkload(cause, called, unwatched).map { [$0] } ?? [] }
         let isImported = isImported
@@ -107,7 +109,7 @@ extension RemedyBuilder {
     }
 
     /// Whether the bundle shows the workload, or a replica or an earlier run of it, calling anybody.
-    private func isSeenAtWork(_ called: CalledHosts) throws -> Bool {
+    func isSeenAtWork(_ called: CalledHosts) throws -> Bool {
         guard let workload else { return called.isSeenAtWork }
         let own = try CalledHosts(c.mesh, namespace: namespace, workload: workload)
         // One that calls very many hosts is known by its namespace alone.

@@ -92,6 +92,8 @@ package struct Advice: Sendable {
     package var cause: String
     package var text: Text
     package var command: Command?
+    /// The fix of the cause, and what it lacks, as a sentence.
+    package var lacks: Text?
     package init(cause: String, text: Text, command: Command?) {
         self.cause = cause
         self.text = text

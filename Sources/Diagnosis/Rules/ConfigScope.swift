@@ -50,6 +50,7 @@ enum ConfigScope {
         },
         remedies: { try $0.scope($1) },
         seen: { $0.c.state?.isWaypoint == true ? $0.divideWaypoint : $0.neverSeenCalling },
+        lacks: { $0.lacksCalls },
         command: { builder in
             builder.c.state?.isWaypoint == true
                 ? "kubectl get services -A -l istio.io/use-waypoint"

@@ -42,6 +42,8 @@ package struct Rule: Sendable {
     let remedies: @Sendable (RemedyBuilder, Cause) throws -> [Draft]
     /// What the capture shows of it, as a sentence for who must look further.
     let seen: @Sendable (RemedyBuilder) throws -> Text?
+    /// What the root fix needs that no page shows, as a sentence that names both; nil where it lacks nothing.
+    let lacks: @Sendable (RemedyBuilder) -> Text?
     /// What to look at, in place of what the card says; nil where that fits.
     let look: @Sendable (RemedyBuilder) -> Text?
     /// A command with the names of the incident, in place of the card's.
@@ -86,6 +88,7 @@ package struct Rule: Sendable {
         twin: (@Sendable (NaturalExperiment.Pair) -> Text?)? = nil, feature: String? = nil,
         remedies: @escaping @Sendable (RemedyBuilder, Cause) throws -> [Draft] = { _, _ in [] },
         seen: @escaping @Sendable (RemedyBuilder) throws -> Text? = { _ in nil },
+        lacks: @escaping @Sendable (RemedyBuilder) -> Text? = { _ in nil },
         look: @escaping @Sendable (RemedyBuilder) -> Text? = { _ in nil },
         command: @escaping @Sendable (RemedyBuilder) -> Command? = { _ in nil },
         instead: Command? = nil, file: String = #fileID
@@ -109,8 +112,7 @@ package struct Rule: Sendable {
         self.setOffBy = setOffBy
         (self.twin, self.feature) = (twin, feature)
         self.remedies = remedies
-        self.seen = seen
-        self.look = look
+        (self.seen, self.lacks, self.look) = (seen, lacks, look)
         self.command = command
         self.instead = instead
         name = String(file.split(separator: "/").last?.prefix { $0 != "." } ?? "")

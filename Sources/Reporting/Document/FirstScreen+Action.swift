@@ -65,8 +65,11 @@ extension FirstScreen {
         if isStopGap, let root { text += fix(root, of: incident, detail) }
         // Whoever reads no further must not take it for the end of it.
         let saysSo = incident.recommendedLimit?.enough == .until && lasts != nil || !why.isEmpty
-        if isStopGap, !saysSo, root == nil, detail < .least { text += " It is a stop-gap." }
-        return text
+        guard isStopGap, root == nil, detail < .least else { return text }
+        if let lacks = incident.advice.first(where: { $0.cause == incident.leading?.code })?.lacks {
+            return text + " \(lacks)"
+        }
+        return saysSo ? text : text + " It is a stop-gap."
     }
 
     /// A limit that load fills again at once stops no kill by itself: it and what ends that load are one step.

@@ -128,6 +128,15 @@ extension Store {
         return out
     }
 
+    /// By which the kubelet says that it started a container of some name between two times.
+    package func starts(of container: String, from: Moment, to: Moment) throws(StoreError) -> [EventRow] {
+        try events(
+            where: """
+                e.reason = '\(EventReason.started)' AND COALESCE(e.last_at, e.first_at) BETWEEN ?1 AND ?2
+                AND (e.container = ?3 OR e.container IS NULL AND instr(e.message, ?3) > 0)
+                """, .integer(from.microseconds), .integer(to.microseconds), .text(container))
+    }
+
     /// The event by which a ReplicaSet or a DaemonSet says that it deleted a pod.
     package func deletion(ofPod pod: String, namespace: String) throws(StoreError) -> EventRow? {
         try events(

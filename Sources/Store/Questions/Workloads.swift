@@ -61,6 +61,38 @@ extension Store {
         ) { (pod: $0["p.name"], createdAt: $0["p.created_at"], limit: $0["c.memory_limit"], file: $0["f.name"]) }
     }
 
+    /// What a pod asks the scheduler for.
+    package struct PodRequest: Sendable {
+        package var pod: String
+        /// Of its containers together; what ends before the others begin is not of them.
+        package var all: Bytes
+        /// Of one of them.
+        package var own: Bytes?
+        /// Why no node takes it, in the scheduler's words.
+        package var unscheduled: String?
+    }
+
+    /// Of each pod of a workload that is there, the newest last; Kubernetes takes a limit for the request that nobody gave.
+    package func requests(
+        namespace: String, workload: String, container: String
+    ) throws(StoreError) -> [PodRequest] {
+        let asked = "COALESCE(c.memory_request, c.memory_limit)"
+        let (all, own) = ("SUM(COALESCE(\(asked), 0))", "MAX(CASE WHEN c.name = ?3 THEN \(asked) END)")
+        let why = """
+            COALESCE(p.unscheduled, CASE WHEN p.node IS NULL AND COALESCE(p.phase, 'Pending') = 'Pending' THEN
+            (SELECT e.message FROM event e WHERE e.object_name = p.name AND e.reason = '\(EventReason.failedScheduling)'
+             AND COALESCE(e.namespace, p.namespace) = p.namespace LIMIT 1) END)
+            """
+        return try database.rows(
+            from: """
+                pod p JOIN source_file f ON f.id = p.source_file_id
+                JOIN container c ON c.pod_id = p.id AND \(Self.isOfReadiness)
+                WHERE p.namespace = ?1 AND p.workload = ?2 AND p.deleted_at IS NULL AND p.stripped = 0
+                AND f.mesh_id \(ofMesh) GROUP BY p.id ORDER BY p.created_at, p.name
+                """, .text(namespace), .text(workload), .text(container)
+        ) { PodRequest(pod: $0["p.name"], all: $0[all], own: $0[own], unscheduled: $0[why]) }
+    }
+
     /// The image of a container, with its tag.
     package func image(container id: Int64) throws(StoreError) -> String? {
         try database.first(from: "container WHERE id = ?", .integer(id)) { $0["image"] } ?? nil

@@ -54,6 +54,7 @@ extension ColumnContent {
         "uid": .identity, "pod_uid": .identity, "container_id": .identity, "foreign_id": .identity, "folder": .path,
         "process_name": .process, "largest_process": .process,
         "labels": .labels, "image": .image, "images": .prose, "peer": .address, "message": .prose, "text": .prose,
+        "unscheduled": .prose,
         "kill_text": .prose,
         "crash_text": .prose, "error": .prose, "why": .prose, "telling": .kept, "proxy_config": .prose,
         "connection_id": .place,

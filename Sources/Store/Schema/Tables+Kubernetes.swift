@@ -17,6 +17,7 @@ extension Tables {
         t.column("phase", "Running, Pending, Failed…") { $0.pod.phase }
         t.column("reason", "Evicted and others") { $0.pod.reason }
         t.column("message", "with that reason") { $0.pod.message }
+        t.column("unscheduled", "why no node takes it, by its condition PodScheduled") { $0.pod.unscheduled }
         t.column("ready", "1: all of its containers are ready, as a row of a table says") { $0.pod.isReady }
         t.column("container_count", "how many containers it has, as a row of a table says") { $0.pod.containerCount }
         t.column("owner_kind", "ReplicaSet, StatefulSet…") { $0.pod.ownerKind }

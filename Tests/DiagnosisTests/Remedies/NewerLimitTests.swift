@@ -35,6 +35,71 @@ import Units
         #expect(incident.firstAction?.steps == [remedy.id])
     }
 
+    /// The new pod is placed nowhere: its condition says why, or an event does.
+    private func hanging(_ why: String, asksFor request: String?, byEvent: Bool = false) throws -> Incident {
+        var old = PastedPod(), new = PastedPod()
+        (old.limit, old.isReady) = ("80Mi", false)
+        (new.name, new.created, new.killed) = ("loom-7d9c8b6f55-h4vnx", "2026-07-04T11:00:00Z", nil)
+        (new.limit, new.restarts, new.state) = ("512Mi", 0, "waiting: {reason: PodInitializing}")
+        var bundle = BundleBuilder()
+        for pod in [old, new] {
+            var text = pod.yaml
+            if let request {
+                text = text.replacing("\(pod.limit)}}", with: "\(pod.limit)}, requests: {memory: \(request)}}")
+            }
+            if pod.name == new.name, !byEvent {
+                let condition = "{type: PodScheduled, status: \"False\", reason: Unschedulable, message: '\(why)'}"
+                text = text.replacing("status:\n", with: "status:\n  phase: Pending\n  conditions: [\(condition)]\n")
+            }
+            bundle.add("\(pod.name).yaml", text)
+        }
+        let event = "14s         Warning   FailedScheduling   pod/\(new.name)   \(why)\n"
+        if byEvent {
+            bundle.add(
+                "events.txt", "LAST SEEN   TYPE     REASON             OBJECT                      MESSAGE\n" + event)
+        }
+        return try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+    }
+
+    private static let noMemory = "0/5 nodes are available: 2 Insufficient memory. preemption: 0/5 nodes are available."
+
+    /// Who waits for it waits for ever: it asks for as much as each pod that it replaces, and gets that one's room.
+    @Test(arguments: [false, true]) func `A rollout that hangs for room gets that of the old pods`(byEvent: Bool) throws
+    {
+        let incident = try hanging(Self.noMemory, asksFor: "64Mi", byEvent: byEvent)
+        let remedy = try #require(incident.remedies.first)
+        #expect(
+            remedy.title.plain
+                == "let the rollout of loom replace pod by pod, as no node has memory for one more: pod loom-7d9c8b6f55-h4vnx, with 512 MiB instead of 80 MiB, waits: 0/5 nodes are available: 2 Insufficient memory",
+            "\(remedy.title)")
+        #expect(
+            remedy.commands.first?.line.contains(#""rollingUpdate":{"maxSurge":0,"maxUnavailable":1}"#) == true
+                && remedy.commands.last?.line == "kubectl -n weavers rollout status deployment/loom",
+            "\(remedy.commands)")
+        #expect(remedy.risk.hasPrefix("no pod is ready"), "\(remedy.risk)")
+        #expect(incident.firstAction?.steps == [remedy.id])
+    }
+
+    /// A limit without a request is one: what makes the new pod larger than the room is taken back.
+    @Test func `A request that fits nowhere is lowered to that of the old pods`() throws {
+        let remedy = try #require(try hanging(Self.noMemory, asksFor: nil).remedies.first)
+        #expect(
+            remedy.title.hasPrefix("set the memory limit of loom to 128 MiB and its request to 80 MiB"),
+            "\(remedy.title)")
+        let patch = remedy.commands.first?.line ?? ""
+        #expect(
+            patch.contains(#""maxSurge":0"#) && patch.contains(#""sidecar.istio.io/proxyMemory":"80Mi""#), "\(patch)")
+        #expect(patch.contains(#""sidecar.istio.io/proxyMemoryLimit":"128Mi""#), "\(patch)")
+    }
+
+    /// No room mends what else keeps it out.
+    @Test func `What the scheduler says of other things is looked at`() throws {
+        let why = "0/5 nodes are available: 5 node(s) had untolerated taint(s)."
+        let remedy = try #require(try hanging(why, asksFor: "64Mi").remedies.first)
+        #expect(remedy.title.hasPrefix("look at what keeps the scheduler from"), "\(remedy.title)")
+        #expect(remedy.commands.map(\.line) == ["kubectl -n weavers describe pod loom-7d9c8b6f55-h4vnx"])
+    }
+
     /// The first of two pods of a StatefulSet was killed at the old limit, and the second has the new one.
     private func ordered(shown set: String?) throws -> Remedy {
         var old = PastedPod(), new = PastedPod()

@@ -224,6 +224,58 @@ import Units
         #expect(incident.firstAction?.steps.contains(limit.id) == true)
     }
 
+    /// One of its namespace lives by a Sidecar of its own: a model, with what it may cut off, and no step.
+    @Test(arguments: [true, false]) func theSidecarOfANeighbourIsAModel(lives: Bool) throws {
+        let scenario = self.scenario { scenario in
+            scenario.dropped = ["/clusters"]
+            scenario.mesh.addService("basket", in: "checkout")
+            let mesh = scenario.mesh
+            scenario.capture = { capture in
+                guard let pod = mesh.pods(of: "basket", in: "checkout").first else { return }
+                var shape = ProxyShape(pod, in: mesh)
+                if lives { shape.clusters.removeLast(shape.clusters.count * 9 / 10) }
+                capture.proxies.append(shape)
+            }
+            let model = """
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: basket, namespace: checkout}
+                spec:
+                  workloadSelector: {labels: {app: basket}}
+                  egress: [{hosts: ["checkout/*", "istio-system/*", "tariffs/*"]}]
+
+                """
+            scenario.added = [("sidecars.yaml", model)]
+        }
+        let incident = try scenario.incident()
+        let limit = try #require(incident.remedies.first { $0.limit != nil })
+        let other = limit.alternatives.first { $0.title.contains("for pay alone") }
+        #expect((other != nil) == lives, "\(limit.alternatives.map(\.title.plain))")
+        let advice = try #require(incident.advice.first { $0.cause == incident[.configScope].code })
+        #expect(advice.lacks?.plain == "The root fix is a Sidecar; no page shows what pay calls.")
+        guard let other else { return }
+        #expect(try hosts(other.yaml) == ["./*", "istio-system/*", "tariffs/*"])
+        let document = try #require(PastedYAML(other.yaml)?.documents.first)
+        #expect(document["spec.workloadSelector.labels.app"] == ["pay"])
+        #expect(other.traffic?.unseen == true && other.saving ?? 0 > 0)
+        #expect(other.risk?.contains("what basket calls is no proof of it") == true, "\(other.risk?.plain ?? "")")
+        #expect(incident.firstAction?.steps.contains(limit.id) == true)
+    }
+
+    @Test func entriesOfASidecarImportWhatTheySay() {
+        typealias Service = OutboundClusters.Service
+        let own = Service(host: "cart.shop.svc.cluster.local", namespace: "shop")
+        let far = Service(host: "api.tolls.example", namespace: "tariffs")
+        let cases: [(String, Bool, Bool)] = [
+            ("./*", true, false), ("*/*", true, true), ("shop/*", true, false), ("tariffs/*.example", false, true),
+            ("*/api.tolls.example", false, true), ("~/*", false, false), ("none", false, false),
+        ]
+        for (entry, takesOwn, takesFar) in cases {
+            #expect(RemedyBuilder.admits(entry, own, in: "shop") == takesOwn, "\(entry)")
+            #expect(RemedyBuilder.admits(entry, far, in: "shop") == takesFar, "\(entry)")
+        }
+    }
+
     @Test func aGatewayGetsNone() throws {
         let incident = try #require(Episode.incidents["a gateway with every cluster"])
         #expect(!incident.remedies.contains { $0.yaml?.contains("kind: Sidecar") ?? false })
