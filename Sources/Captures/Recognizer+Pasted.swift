@@ -49,7 +49,10 @@ extension Recognizer {
 
     /// True for Markdown in which pages stand out by their indentation, and by nothing else.
     static func hasIndentedPages(_ head: TextSlice, _ name: String) -> Bool {
-        guard IndentedBlocks.stand(in: head), kind(of: head, name) == .unknown else { return false }
+        guard let met = IndentedBlocks.met(in: head) else { return false }
+        // Keys of a description tell of a piece of one, be prose before it or not.
+        let kind = kind(of: head, name)
+        guard kind == .unknown || met.hasPage && kind == .descriptionPart else { return false }
         return rewritten(head, by: IndentedBlocks()).withUnsafeBufferPointer { first(in: $0, name) != .transcript }
     }
 

@@ -11,6 +11,7 @@ extension Recognizer {
             return .objectFragment
         }
         if item.keys.first == "status", content.holds("\"io.kubernetes.container.name\"") { return .objectFragment }
+        if ContainerInspection.isProjection(item, content) { return .objectFragment }
         if item.has("metadata") || item.has("involvedObject") {
             let isIstios = content.find("\"apiVersion\"").map { content.part($0, $0 + 80).holds("istio.io/") } ?? false
             if isIstios { return nil }

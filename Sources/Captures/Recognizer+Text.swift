@@ -34,7 +34,7 @@ extension Recognizer {
         CaptureKind.configDump, .clustersPage, .statsText, .memoryPage, .serverInfo, .listenersPage, .certsPage,
     ].map(\.rawValue)
 
-    private static func table(_ line: TextSlice) -> CaptureKind? {
+    static func table(_ line: TextSlice) -> CaptureKind? {
         if RuntimeEvents.isLine(line) { return .runtimeEvents }
         if EventColumns(header: line) != nil { return .eventsTable }
         if ConfigTable.kind(ofHeader: line) != nil { return .configDump }

@@ -82,10 +82,12 @@ package enum Recognizer {
             && head[6] == 0x0A
     }
 
+    private static func isMark(_ byte: UInt8) -> Bool { byte == ChatLines.mark || byte == IndentedBlocks.mark }
+
     /// The page itself: without white space and what a shell put before it.
     static func content(_ head: TextSlice) -> TextSlice {
         var start = 0
-        while start < head.count, isBlank(head[start]) || head[start] == ChatLines.mark { start += 1 }
+        while start < head.count, isBlank(head[start]) || isMark(head[start]) { start += 1 }
         var rest = head.dropping(start)
         for _ in 0..<8 {
             guard isPreamble(rest), let end = rest.find(0x0A) else { break }

@@ -43,14 +43,16 @@ enum PodPieces {
         var owners: [String: (namespace: String, pod: String, container: String)] = [:]
         for piece in pieces where !piece.pod.hasNoPod && !piece.pod.name.isEmpty {
             for container in piece.pod.containers {
-                guard let key = idKey(container, piece.bundle) else { continue }
-                owners[key] = (piece.pod.namespace, piece.pod.name, container.name)
+                for id in [container.containerID].compactMap(\.self) + container.formerIDs {
+                    guard let key = idKey(id, piece.bundle) else { continue }
+                    owners[key] = (piece.pod.namespace, piece.pod.name, container.name)
+                }
             }
         }
         // Behind what names them: the page that tells the pod is the one that is pointed at.
         var (own, given): ([Piece], [Piece]) = ([], [])
         for piece in pieces {
-            guard piece.pod.hasNoPod, let key = piece.pod.containers.first.flatMap({ idKey($0, piece.bundle) }),
+            guard piece.pod.hasNoPod, let key = idKey(piece.pod.containers.first?.containerID, piece.bundle),
                 let owner = owners[key]
             else {
                 own.append(piece)
@@ -64,10 +66,9 @@ enum PodPieces {
         return own + given
     }
 
-    private static func idKey(_ container: Container, _ bundle: Int) -> String? {
+    private static func idKey(_ containerID: String?, _ bundle: Int) -> String? {
         // `containerd://35bd…`: Kubernetes names the runtime too.
-        guard let id = container.containerID?.split(separator: "/").last, id.utf8.count >= RuntimeID.cut.lowerBound
-        else {
+        guard let id = containerID?.split(separator: "/").last, id.utf8.count >= RuntimeID.cut.lowerBound else {
             return nil
         }
         return "\(bundle)/./\(id.prefix(RuntimeID.cut.lowerBound))"
@@ -137,7 +138,7 @@ enum PodPieces {
     private static func containerKeys(_ piece: Piece) -> [String] {
         guard let container = piece.pod.containers.first else { return [] }
         return [
-            idKey(container, piece.bundle),
+            idKey(container.containerID, piece.bundle),
             container.name.isEmpty ? nil : "\(piece.bundle)/.name/\(container.name)",
         ]
         .compactMap { $0 }

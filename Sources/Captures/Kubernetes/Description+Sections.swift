@@ -43,6 +43,7 @@ extension Description {
     private mutating func field(_ text: TextSlice, of container: inout Container) {
         guard let (key, value) = Description.pair(text) else { return }
         block = key.text(limit: 64)
+        if block == "State" || block == "Last State", kind == .unknown { isPieceOfPod() }
         switch block {
         case "Container ID": if !value.isEmpty { container.containerID = value.text(limit: 200) }
         case "Image": container.image = value.text(limit: 300)

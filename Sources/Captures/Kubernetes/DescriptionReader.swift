@@ -162,7 +162,7 @@ struct Description: LineParser {
     init() {}
     private init(understood: Bool) { self.understood = understood }
 
-    /// A name of its own stands above a state that was cut out: only pods have states.
+    /// A name of its own stands above a state that was cut out, without a node: only pods have states.
     mutating func isPieceOfPod() { (kind, isHeadless) = (.pod, true) }
 
     /// A description that begins somewhere in a pod.

@@ -1,42 +1,63 @@
-/// Pages in Markdown that stand out by four blanks, as a stream in which fences stand around them: a text has one way to part its
-/// pages, and numbers of lines stay as they are, since a fence takes the place of the blank line before a page and behind it.
+/// Pages that stand out of prose by their indentation, as a stream in which a mark stands where one begins and where it is over: a text
+/// has one way to part its pages, and numbers of lines stay as they are. In Markdown that is four blanks behind an empty line; in a
+/// ticket or a mail each page may have a margin of its own, and only its first line tells that it is one.
 ///
 /// ```
 /// The limit is 256Mi.                         The limit is 256Mi.
-///                                             ~~~~
-///     $ kubectl -n shop get pods              $ kubectl -n shop get pods
+///
+///     $ kubectl -n shop get pods              ␝$ kubectl -n shop get pods
 ///     NAME   READY …                          NAME   READY …
-///                                             ~~~~
-/// Any ideas?                                  Any ideas?
+///
+/// What I saw at 08:40:                        ␝What I saw at 08:40:
+///   NAME   READY …                            ␝NAME   READY …
+/// Any ideas?                                  ␝Any ideas?
 /// ```
 struct IndentedBlocks: LineRewriter {
-    private static let fence: [UInt8] = Array("~~~~\n".utf8)
+    /// ASCII's group separator: no page has one.
+    static let mark: UInt8 = 0x1D
 
-    private var isBlock = false
-    /// Blank lines that wait for the line behind them.
-    private var blanks = 0
-    private var isStart = true
+    private enum Block: Equatable {
+        case none
+        /// Four blanks or a tab.
+        case markdown
+        /// The blanks before the first line of a page.
+        case page(margin: Int)
+        var isPage: Bool { self != .none && self != .markdown }
+    }
+
+    /// What the line before may be to a page that begins below it.
+    private enum Before {
+        case nothing
+        case text(blanks: Int, isSentence: Bool)
+    }
+
+    private var block = Block.none
+    private var before = Before.nothing
+    private var atLineStart = true
     private var markdown = MarkdownFence()
+    private var hasBlock = false
+    /// A block began with what only a page begins with.
+    private(set) var hasPage = false
 
     init() {}
 
-    /// True for a text that begins as prose and has such a page in its head.
-    static func stand(in head: TextSlice) -> Bool {
-        guard let first = head.firstIndex(where: { $0 > 0x20 }) else { return false }
+    /// What was met in the head of a text that begins as prose and has such a page there; nil for another.
+    static func met(in head: TextSlice) -> IndentedBlocks? {
+        guard let first = head.firstIndex(where: { $0 > 0x20 }) else { return nil }
         let end = head.find(0x0A, from: first) ?? head.count
         let line = head.part(first, end)
         var fence = MarkdownFence()
         guard first == 0 || head[first - 1] == 0x0A, head.find(0) == nil,
             PageBoundary.at(line, fence: &fence, isNote: DateLine.isNote(head, from: first, to: end)) == nil
         else {
-            return false
+            return nil
         }
         // Where a blank line stands behind each line, as some programs copy a message, none of them begins a block.
-        guard !isDoubled(head) else { return false }
+        guard !isDoubled(head) else { return nil }
         var blocks = IndentedBlocks()
         var text: [UInt8] = []
         _ = blocks.take(head, isOver: true, into: &text)
-        return text.withUnsafeBufferPointer { $0.holds("~~~~\n") }
+        return blocks.hasBlock ? blocks : nil
     }
 
     private static func isDoubled(_ head: TextSlice) -> Bool {
@@ -55,43 +76,71 @@ struct IndentedBlocks: LineRewriter {
     private static let fewestLines = 10
 
     mutating func take(line: TextSlice, isWhole: Bool, into out: inout [UInt8]) {
-        guard !line.trimmed.isEmpty || !isWhole else {
-            blanks += 1
+        defer {
+            if isWhole { out.append(0x0A) }
+            atLineStart = isWhole
+        }
+        guard atLineStart, !line.trimmed.isEmpty || !isWhole else {
+            if atLineStart { before = .nothing } else { out.append(contentsOf: line) }
             return
         }
-        if !isBlock, markdown.takes(line) || markdown.isOpen { return pass(line, isWhole, blanks: blanks, &out) }
-        let margin = IndentedBlocks.margin(line)
-        // A page begins behind a blank line, or with the text; it ends wherever prose stands again.
-        guard isBlock != (margin > 0), isBlock || blanks > 0 || isStart else {
-            return pass(line.dropping(isBlock ? margin : 0), isWhole, blanks: blanks, &out)
+        defer { before = .text(blanks: LineMargin.blanks(of: line), isSentence: Self.isSentence(line)) }
+        if block == .none, markdown.takes(line) || markdown.isOpen { return out.append(contentsOf: line) }
+        let begun = begins(line)
+        if let margin = margin(of: line), !begun.isPage {
+            return out.append(contentsOf: line.dropping(margin))
         }
-        isBlock.toggle()
-        let others = max(0, blanks - 1)
-        if isBlock { Self.addBlanks(others, &out) }
-        out.append(contentsOf: Self.fence)
-        pass(line.dropping(margin), isWhole, blanks: isBlock ? 0 : others, &out)
+        // A page ends wherever what goes in less stands, be that prose or another page, and where another begins.
+        if begun != .none || block != .none { out.append(Self.mark) }
+        block = begun
+        if begun == .none { _ = markdown.takes(line) }
+        if begun != .none { (hasBlock, hasPage) = (true, hasPage || begun.isPage) }
+        out.append(contentsOf: line.dropping(margin(of: line) ?? 0))
     }
 
-    mutating func finish(into out: inout [UInt8]) {
-        Self.addBlanks(blanks, &out)
-        blanks = 0
+    /// Blanks to take away from a line of the block at hand; nil where it is none.
+    private func margin(of line: TextSlice) -> Int? {
+        switch block {
+        case .none: nil
+        case .markdown: line.first == 0x09 ? 1 : line.begins("    ") ? 4 : nil
+        case .page(let margin): LineMargin.blanks(of: line) >= margin ? margin : nil
+        }
     }
 
-    private mutating func pass(_ line: TextSlice, _ isWhole: Bool, blanks count: Int, _ out: inout [UInt8]) {
-        Self.addBlanks(count, &out)
-        blanks = 0
-        isStart = false
-        out.append(contentsOf: line)
-        if isWhole { out.append(0x0A) }
+    private func begins(_ line: TextSlice) -> Block {
+        let blanks = LineMargin.blanks(of: line)
+        guard blanks > 0 else { return .none }
+        let text = line.dropping(blanks)
+        let isTable = Self.isTable(text)
+        // Lines of a log that a blank line parts are one log.
+        let isWithin = margin(of: line) != nil
+        let isPage = Self.isObject(text) || !isWithin && text.first == 0x5B && KernelLog.bootSeconds(text) != nil
+        let begins =
+            switch before {
+            case .nothing: isTable || isPage
+            case .text where block != .none: !isWithin && (isTable || isPage)
+            // A table of its own has more blanks than the line that announces it; what has a name stands in many an object as well.
+            case .text(let others, let isSentence): blanks > others && isTable || isSentence && others == 0 && isPage
+            }
+        if begins { return .page(margin: blanks) }
+        guard case .nothing = before else { return .none }
+        return line.first == 0x09 || line.begins("    ") ? .markdown : .none
     }
 
-    private static func addBlanks(_ count: Int, _ out: inout [UInt8]) {
-        out.append(contentsOf: repeatElement(0x0A, count: count))
+    /// The header of a table that kubectl or crictl prints to the left; `describe` has one of events in itself, which begins with `Type`.
+    private static func isTable(_ text: TextSlice) -> Bool {
+        guard text.begins("NAME") || text.begins("LAST SEEN ") || text.begins("CONTAINER ") || text.begins("POD ")
+        else {
+            return false
+        }
+        return Recognizer.table(text.trimmed) != nil
     }
 
-    /// Four blanks, or a tab.
-    private static func margin(_ line: TextSlice) -> Int {
-        if line.first == 0x09 { return 1 }
-        return line.begins("    ") ? 4 : 0
+    private static func isObject(_ text: TextSlice) -> Bool { text.begins("Name:  ") || text.begins("apiVersion: ") }
+
+    private static let wordsOfSentence = 3
+
+    private static func isSentence(_ line: TextSlice) -> Bool {
+        line.words(limit: wordsOfSentence).count == wordsOfSentence
     }
 }

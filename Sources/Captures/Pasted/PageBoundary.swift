@@ -17,7 +17,9 @@ struct PageBoundary {
     /// Such a line, whose zone may be one of which several have the name.
     private(set) var isTime = false
     /// A message of a chat begins: all but its mark belongs to the page behind it.
-    private(set) var isMessage = false
+    private var isMessage = false
+    /// Lines begin that go in more or less than those before them: all but the mark belongs to the page behind it.
+    private var isIndentation = false
     /// Bare numbers begin, which the command before them names; they belong to the page behind it.
     private(set) var numbers: PrintedNumbers?
     /// Of a line that says how the command before it ended.
@@ -36,6 +38,10 @@ struct PageBoundary {
             // `journalctl -o json-seq` begins each entry so.
             guard !JournalItem.isOne(line.dropping(1)) else { return nil }
             (isMessage, length) = (true, 1)
+            return
+        }
+        if line.first == IndentedBlocks.mark {
+            (isIndentation, length) = (true, 1)
             return
         }
         if fence.takes(line) {
@@ -77,6 +83,8 @@ struct PageBoundary {
         (self.numbers, self.at, self.length) = (numbers, at, length)
     }
 
+    /// What stands behind it may be what a command above it printed, and nothing else of that command's did.
+    var mayAnswer: Bool { isMessage || isIndentation }
     /// Within what one command prints: it is that command's still.
     var isOfSameCommand: Bool { command.isEmpty && (at != nil || isTime || isPrinted || length == 0) }
     /// What stands behind it was saved when the page before it was.
@@ -108,13 +116,14 @@ struct PageBoundary {
                     ?? (isTime
                         ? "a time of a zone whose name means several"
                         : isFence ? "a fence" : isMessage ? "a message" : "a prompt"))
+        if isIndentation { return "\(lines) line\(lines == 1 ? "" : "s") that go\(lines == 1 ? "es" : "") in less" }
         return lines > 1 ? "\(lines) lines, the last one \(what)" : what
     }
 
     /// A command that goes on in the next line.
     var isOpen: Bool { command.last == 0x5C }
 
-    /// The command of a message before this one, whose output was sent by itself.
+    /// The command of a message before this one, whose output was sent by itself, or of the line above what goes in.
     mutating func take(commandOf other: PageBoundary) { (command, host) = (other.command, other.host) }
 
     mutating func append(_ line: TextSlice) {

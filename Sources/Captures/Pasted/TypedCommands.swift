@@ -40,14 +40,14 @@ struct TypedCommands {
         return command.localPort.flatMap { forwards[$0] }
     }
 
-    /// The boundary before a page. Behind a command without output, the next message may be what it printed.
+    /// The boundary before a page. Behind a command without output, the next message, or what goes in, may be what it printed.
     mutating func answered(_ boundary: PageBoundary?, isBlank: Bool) -> PageBoundary? {
         guard !isBlank else {
             if boundary?.command.isEmpty == false { unanswered = boundary }
             return boundary
         }
         defer { unanswered = nil }
-        guard let asked = unanswered, var own = boundary, own.isMessage else { return boundary }
+        guard let asked = unanswered, var own = boundary, own.mayAnswer else { return boundary }
         own.take(commandOf: asked)
         return own
     }

@@ -9,10 +9,10 @@ enum ContainerInspection {
     static func pod(_ value: ObjectValue) -> Pod? {
         let status = value["status"]
         if status["metadata"]["name"].exists, status["labels"].exists || status["createdAt"].exists {
-            return crictl(status)
+            return crictl(status, value["info"])
         }
-        guard value["State"].isMapping, value["HostConfig"].isMapping || value["Config"].isMapping else { return nil }
-        return docker(value)
+        if value["State"].isMapping, value["HostConfig"].isMapping || value["Config"].isMapping { return docker(value) }
+        return projection(value)
     }
 
     private static func docker(_ value: ObjectValue) -> Pod {
@@ -79,16 +79,17 @@ enum ContainerInspection {
         return ended
     }
 
-    private static func crictl(_ status: ObjectValue) -> Pod {
+    private static func crictl(_ status: ObjectValue, _ info: ObjectValue) -> Pod {
         var (pod, container) = named(status["labels"])
-        container.hasSpec = status["resources"]["linux"]["memoryLimitInBytes"].exists
+        // Runtimes before containerd 1.7 and CRI-O 1.26 tell it only where they tell what they started.
+        let told = status["resources"]["linux"]["memoryLimitInBytes"]
+        let bound = told.exists ? told : info["runtimeSpec"]["linux"]["resources"]["memory"]["limit"]
+        container.hasSpec = bound.exists
         if container.name.isEmpty { container.name = status["metadata"]["name"].string ?? "" }
         container.restartCount = status["metadata"]["attempt"].int
         container.image = status["image"]["image"].string
         container.containerID = status["id"].string
-        if let limit = status["resources"]["linux"]["memoryLimitInBytes"].integer, limit > 0 {
-            container.memoryLimit = String(limit)
-        }
+        if let limit = bound.integer, limit > 0 { container.memoryLimit = String(limit) }
         if status["state"].string == "CONTAINER_RUNNING" {
             var running = ContainerState(kind: .running)
             running.startedAt = status["startedAt"].moment
@@ -104,7 +105,7 @@ enum ContainerInspection {
     }
 
     /// The labels that the kubelet puts on every container.
-    private static func named(_ labels: ObjectValue) -> (Pod, Container) {
+    static func named(_ labels: ObjectValue) -> (Pod, Container) {
         var pod = Pod()
         pod.isFragment = true
         pod.name = labels["io.kubernetes.pod.name"].string ?? ""
@@ -121,7 +122,7 @@ enum ContainerInspection {
         return state
     }
 
-    private static func finished(_ pod: Pod, _ container: Container) -> Pod {
+    static func finished(_ pod: Pod, _ container: Container) -> Pod {
         var pod = pod
         pod.hasNoPod = pod.name.isEmpty && pod.uid == nil && !container.name.isEmpty
         pod.containers = [container]

@@ -48,6 +48,30 @@ private let node = """
 
     """
 
+@Test func aDescriptionWithoutItsNodeIsAPodsWhereItTellsOfStates() throws {
+    let text = """
+        Name:             orders-5d8674ddf6-q2ds2
+        Namespace:        shop
+        Containers:
+          istio-proxy:
+            Last State:     Terminated
+              Reason:       OOMKilled
+              Exit Code:    137
+            Restart Count:  6
+        Events:
+          Type     Reason   Age   From     Message
+          ----     ------   ----  ----     -------
+          Warning  BackOff  32s   kubelet  Back-off restarting failed container
+
+        """
+    let facts = try read(.description, text, piece: 7).facts
+    #expect(facts.pods.map(\.name) == ["orders-5d8674ddf6-q2ds2"] && facts.pods[0].isFragment)
+    #expect(facts.pods[0].containers[0].lastState?.reason == "OOMKilled")
+    #expect(facts.events.map(\.objectKind) == ["Pod"])
+    let template = "Name:  orders\nNamespace:  shop\nContainers:\n  istio-proxy:\n    Limits:\n      memory:  1Gi\n"
+    #expect(try read(.description, template).facts.pods.isEmpty)
+}
+
 @Test func aDescribedPodTellsItsKillWithAbsoluteTimes() throws {
     let (facts, outcome) = try read(.description, first + second, piece: 31)
     #expect(outcome == .complete && facts.pods.count == 2)

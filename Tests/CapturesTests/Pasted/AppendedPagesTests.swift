@@ -74,8 +74,8 @@ private let memory = """
         #expect(found.memories.map(\.allocated) == [61_000_000])
     }
 
-    @Test func linesKeepTheirNumbersWhereFencesTakeTheirPlace() throws {
-        let text = "a\n\n    b\n\n    c\n\nd\n    e\n```\nf\n\n    g\n```\n\n\tlast"
+    @Test func marksStandWhereBlocksBeginAndAreOver() throws {
+        let text = "a\n\n    b\n\n    c\n\nd\n    e\n```\nf\n\n    g\n```\n\n    h\n```\n\n    i\n```\n\n\tlast"
         let source = RewrittenText(MemorySource(Array(text.utf8), chunk: 3), by: IndentedBlocks())
         var bytes = [UInt8](repeating: 0, count: 500)
         var count = 0
@@ -87,7 +87,85 @@ private let memory = """
             count += n
         }
         let read = String(decoding: bytes.prefix(count), as: UTF8.self)
-        #expect(read == "a\n~~~~\nb\n\nc\n~~~~\nd\n    e\n```\nf\n\n    g\n```\n~~~~\nlast")
+        #expect(
+            read
+                == "a\n\n\u{1D}b\n\nc\n\n\u{1D}d\n    e\n```\nf\n\n    g\n```\n\n\u{1D}h\n\u{1D}```\n\n    i\n```\n\n\u{1D}last"
+        )
+    }
+
+    /// A note in a ticket's journal: each page has a margin of its own, and rows of dashes stand between the notes.
+    private static func journal(_ table: Int, _ description: Int, gap: String) -> String {
+        func indented(_ text: String, _ blanks: Int) -> String {
+            text.split(separator: "\n").map { String(repeating: " ", count: blanks) + $0 + "\n" }.joined()
+        }
+        let rows = """
+            NAME                    READY   STATUS             RESTARTS       AGE
+            till-6c5d9f7b8d-x2k4p   1/2     CrashLoopBackOff   6 (2m8s ago)   3d2h
+            till-6c5d9f7b8d-z7m5q   2/2     Running            0              3d2h
+            """
+        let killed = """
+            Name:             till-6c5d9f7b8d-x2k4p
+            Namespace:        market
+            Containers:
+              istio-proxy:
+                State:          Waiting
+                  Reason:       CrashLoopBackOff
+                Last State:     Terminated
+                  Reason:       OOMKilled
+                  Exit Code:    137
+                  Finished:     Mon, 02 Mar 2026 08:30:00 +0000
+                Restart Count:  6
+                Limits:
+                  memory:  256Mi
+            """
+        return "Number: 17\n-----\n09:31 - Tom (Work notes)\nlimit raised\n> 08:55 - Ines\n> not in production\n-----\n"
+            + "08:41 - Tom (Work notes)\nPasting what I saw:\n" + indented(rows, table) + gap
+            + indented(killed, description) + "--\nTom | Platform\n-----\n07:50 - System\nIncident created\n"
+    }
+
+    @Test func eachPageOfATextHasItsOwnMargin() throws {
+        for (table, description, gap) in [
+            (2, 6, "\n"), (6, 2, ""), (3, 3, "\n"), (1, 4, "\nand of it:\n\n"), (8, 1, "\n"),
+        ] {
+            let found = try facts(Self.journal(table, description, gap: gap))
+            let pods = found.pods
+            #expect(
+                pods.map(\.name).sorted() == ["x2k4p", "x2k4p", "z7m5q"].map { "till-6c5d9f7b8d-" + $0 }, "\(table)")
+            let killed = pods.flatMap(\.containers).filter { $0.lastState?.reason == "OOMKilled" }
+            #expect(killed.map(\.memoryLimit) == ["256Mi"] && killed.first?.restartCount == 6, "\(table)")
+            #expect(found.passed == ["9 lines that go in less"])
+        }
+    }
+
+    @Test func whatGoesInBelowACommandIsWhatItPrinted() throws {
+        let table = "  NAME     READY   STATUS      RESTARTS   AGE\n  till-0   1/2     OOMKilled   4          9d\n"
+        let found = try facts("See what it says:\n$ kubectl -n market get pods\n\(table)That is all.\n")
+        #expect(found.pods.map(\.name) == ["till-0"] && found.pods.map(\.namespace) == ["market"])
+    }
+
+    @Test func aDescriptionIsNotCutAtItsOwnIndentation() throws {
+        let text = """
+            It died again, as I said.
+
+            Name:         till-0
+            Namespace:    market
+            Node:         node-1/10.0.0.1
+            Containers:
+              till:
+                State:          Running
+            Volumes:
+              ca:
+                Type:      ConfigMap (a volume populated by a ConfigMap)
+                Name:      istio-ca-root-cert
+            Events:
+              Type     Reason   Age   From     Message
+              ----     ------   ----  ----     -------
+              Warning  BackOff  32s   kubelet  Back-off restarting failed container
+
+            """
+        let found = try facts(text)
+        #expect(found.pods.map(\.name) == ["till-0"] && found.parts.isEmpty)
+        #expect(found.contains { if case .event(let event) = $0 { event.reason == "BackOff" } else { false } })
     }
 
     @Test func aPageThatIsKnownIsNotCutAtItsIndentation() throws {

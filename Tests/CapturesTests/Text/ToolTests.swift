@@ -81,6 +81,55 @@ import Testing
     }
 }
 
+@Test func theLimitOfAnOlderRuntimeIsTheOneThatItSet() throws {
+    let text = #"""
+        {"status": {"id": "87da", "metadata": {"name": "istio-proxy"}, "createdAt": "2026-03-02T08:00:00Z", "reason": "OOMKilled",
+          "labels": {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "till-0"}},
+          "info": {"runtimeSpec": {"linux": {"resources": {"memory": {"limit": 201326592}}}}}}
+        """#
+    let container = try #require(try recognised(text).facts.pods.first?.containers.first)
+    #expect(container.memoryLimit == "201326592" && container.hasSpec)
+}
+
+private let kubeletsLabels = """
+    {"io.kubernetes.container.name": "istio-proxy", "io.kubernetes.pod.name": "till-0",
+      "io.kubernetes.pod.namespace": "market", "io.kubernetes.pod.uid": "0c5a8f3e-3a0f-4b7d-9d0e-5f3d8f0c2b61"}
+    """
+
+@Test func whatJqLeftOfAnInspectionIsAContainerOfItsPod() throws {
+    let renamed = """
+        {"id": "87da", "name": "istio-proxy", "exitCode": 137, "reason": "OOMKilled", "finishedAt": "2026-03-02T08:30:00.6Z",
+         "startedAt": "2026-03-02T08:00:00.4Z", "labels": \(kubeletsLabels), "limit": 201326592}
+        """
+    let short = """
+        {"l": \(kubeletsLabels), "memory": 201326592, "finishedAt": "2026-03-02T08:30:00.6Z", "reason": "OOMKilled",
+         "exitCode": 137, "state": "CONTAINER_EXITED", "containerID": "87da", "attempt": 3}
+        """
+    for text in [renamed, short, "[\(short)]"] {
+        let (kind, facts, _) = try recognised(text)
+        #expect(kind == .objectFragment)
+        let pod = try #require(facts.pods.first)
+        #expect(pod.name == "till-0" && pod.namespace == "market" && pod.uid?.hasPrefix("0c5a") == true)
+        let container = try #require(pod.containers.first)
+        #expect(container.name == "istio-proxy" && container.containerID == "87da")
+        #expect(container.memoryLimit == "201326592" && container.hasSpec)
+        #expect(container.state?.kind == .terminated && container.state?.reason == "OOMKilled")
+        #expect(container.state?.exitCode == 137 && container.state?.finishedAt == moment("2026-03-02T08:30:00.6Z"))
+    }
+}
+
+@Test func whatJqLeftOfAContainerThatRunsTellsOfNoEnd() throws {
+    for told in [
+        #""finishedAt": "0001-01-01T00:00:00Z", "exitCode": 0, "reason": """#,
+        #""state": "CONTAINER_RUNNING", "startedAt": "2026-03-02T08:00:00Z""#,
+    ] {
+        let pod = try #require(try recognised("{\"labels\": \(kubeletsLabels), \(told)}").facts.pods.first)
+        #expect(pod.containers.map { $0.state?.kind } == [.running] && pod.containers[0].hasSpec == false)
+    }
+    let bare = try #require(try recognised("{\"id\": \"87da\", \"labels\": \(kubeletsLabels)}").facts.pods.first)
+    #expect(bare.containers.count == 1 && bare.containers[0].state == nil && bare.containers[0].lastState == nil)
+}
+
 @Test func socketsAreReadInEveryForm() throws {
     let netstat =
         "tcp        0      0 10.9.0.17:15006         10.9.1.4:50412          ESTABLISHED 18/envoy             keepalive (12.01/0/0)\n"

@@ -43,6 +43,51 @@ import Units
         }
     }
 
+    private static let podsEvents = """
+        core@worker-1:~$ sudo ctr -n k8s.io events
+        2026-01-20 08:31:02.118230041 +0000 UTC k8s.io /tasks/oom {"container_id":"\(id)"}
+        2026-01-20 08:31:02.371004410 +0000 UTC k8s.io /tasks/exit {"container_id":"\(id)","id":"\(id)","pid":81230,"exit_status":137}
+
+        """
+    private static let podsList = """
+        core@worker-1:~$ sudo crictl ps -a --name istio-proxy
+        CONTAINER           IMAGE               CREATED             STATE               NAME                ATTEMPT             POD ID              POD                      NAMESPACE
+        9e1c7d0f4b3a2       2f6a0be4c9d31       1 minute ago        Running             istio-proxy         1                   77aa01e3c4d52       till-7d8c9f5b6d-qm2xw    market
+        \(id.prefix(13))       2f6a0be4c9d31       6 hours ago         Exited              istio-proxy         0                   77aa01e3c4d52       till-7d8c9f5b6d-qm2xw    market
+
+        """
+    private static let podsInspection = """
+        core@worker-1:~$ sudo crictl inspect \(id.prefix(13)) | jq '{id:.status.id,reason:.status.reason,labels:.status.labels}'
+        {
+          "id": "\(id)",
+          "reason": "OOMKilled",
+          "exitCode": 137,
+          "finishedAt": "2026-01-20T08:31:02.370112004Z",
+          "startedAt": "2026-01-20T02:31:02.370112004Z",
+          "labels": {
+            "io.kubernetes.container.name": "istio-proxy",
+            "io.kubernetes.pod.name": "till-7d8c9f5b6d-qm2xw",
+            "io.kubernetes.pod.namespace": "market"
+          },
+          "limit": 402653184
+        }
+
+        """
+
+    @Test func aRuntimesEventIsOfThePodWhoseContainerHasItsID() throws {
+        for (text, limit) in [
+            (Self.podsEvents + Self.podsList + Self.podsInspection, Bytes(402_653_184)),
+            (Self.podsInspection + Self.podsList + Self.podsEvents, Bytes(402_653_184)),
+            (Self.podsEvents + Self.podsInspection, Bytes(402_653_184)), (Self.podsEvents + Self.podsList, nil),
+        ] {
+            let found = try report([("node.txt", text)])
+            let incident = try #require(found.incidents.first)
+            #expect(found.incidents.count == 1 && incident.killCount == 1 && incident.kills.count == 1)
+            #expect(incident.namespace == "market" && incident.container == "istio-proxy")
+            #expect(incident.kills.first?.pod == "till-7d8c9f5b6d-qm2xw" && incident.limitBytes == limit)
+        }
+    }
+
     @Test func whatNoClusterRunsIsAskedForByNoCommandOfACluster() throws {
         let memory =
             #"{"allocated": "61865984", "heap_size": "88080384", "pageheap_unmapped": "0", "pageheap_free": "18139136", "total_physical_bytes": "92064768"}"#
