@@ -80,7 +80,7 @@ struct Joins {
         let pages = try database.rows(
             from: """
                 source_file
-                WHERE kind IN (\(kinds))
+                WHERE kind IN (\(kinds)) AND NOT (\(Self.isOfNode))
                 AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
                 ORDER BY id
                 """
@@ -102,6 +102,12 @@ struct Joins {
                 """, .text(PageOwners.Reason.only.rawValue), .integer(file))
         }
     }
+
+    /// What `ss -s` counts of a node, by the folder that has its name, is no pod's.
+    private static let isOfNode = """
+        id IN (SELECT source_file_id FROM socket WHERE role = '\(SocketOwner.any.rawValue)') AND EXISTS (
+        SELECT 1 FROM pod p WHERE source_file.folder = p.node OR source_file.folder LIKE '%/' || p.node)
+        """
 
     /// A table of pods names another pod beside the only one whose proxy is known, in its namespace and its input, that runs and has a
     /// container more than an application's, which may be a proxy. Rows without a namespace are of that one where they list the pod.

@@ -109,6 +109,11 @@ struct ShellCommand {
 
     var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
 
+    /// `ssh node-a ss -s`: typed on a machine, and in no pod's namespace there.
+    var entersMachine: Bool {
+        words.first == "ssh" && !words.contains { ["exec", "nsenter", "netns"].contains($0) }
+    }
+
     /// Of `kubectl port-forward pod/orders-1 15000 8080:80` the ports of this machine, `15000` and `8080`.
     var forwardedPorts: [String] {
         guard let at = words.firstIndex(of: "port-forward") else { return [] }

@@ -259,6 +259,13 @@ func aForwardedPortLeadsToItsPod(forwards: [String], port: String, pod: String?)
     #expect(named?.pod == pod && (pod == nil || named?.namespace == "cafe"))
 }
 
+/// Sockets that a machine counts are of all its pods; in a pod's namespace they are that pod's.
+@Test(arguments: [("ssh node-a ss -s", true), ("ssh node-a nsenter -t 7 -n ss -s", false), ("ss -s", false)])
+func aMachinesSocketsAreNoPods(command: String, isPassedOver: Bool) throws {
+    let found = try pasted("$ \(command)\nTotal: 204\nTCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)\n\n")
+    #expect(found.parts.contains { $0.skipped != nil } == isPassedOver, "\(found.parts)")
+}
+
 /// Behind the head of 4 KB stands the first fence.
 @Test func aPageFarBelowALongTextIsFound() throws {
     let text =
