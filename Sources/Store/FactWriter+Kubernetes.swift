@@ -159,12 +159,14 @@ extension FactWriter {
         try add(workload, of: file, to: Tables.workload)
     }
 
-    /// Of pages of one input that both have an object, each is written: they may be of two clusters' archives that are packed into it.
+    /// Of pages of one input that both have an object, each is written that lies in another folder: they may be of two clusters.
     /// `RepeatedFacts` drops what one bundle says again, when it is known which those are.
-    private func isNews(_ object: String, of file: Int64, in seen: inout [String: Int64]) -> Bool {
-        let known = seen.updateValue(file, forKey: "\(bundle)/\(object)")
-        if known != nil, known != file { repeatsObjects = true }
-        return known != file
+    private func isNews(_ object: String, of file: Int64, in seen: inout [String: (file: Int64, folder: String)])
+        -> Bool
+    {
+        guard let known = seen.updateValue((file, folder), forKey: "\(bundle)/\(object)") else { return true }
+        if known.file != file { repeatsObjects = true }
+        return known.folder != folder
     }
 
     func write(_ delivery: Delivery, _ file: Int64) throws(StoreError) {

@@ -18,6 +18,8 @@ final class FactWriter {
     /// The input whose entries are being read: what one bundle repeats is written once, what two bundles hold is of two meshes
     /// until `MeshKeys` knows better.
     var bundle = 0
+    /// That of the entry at hand; each page that is an input is a folder of its own.
+    private(set) var folder = ""
     /// Pods seen with their statuses; the stripped ones of istiod are only needed where these are missing.
     /// Of each the newest time that its object tells, in microseconds.
     var podsSeen: [String: Int64] = [:]
@@ -32,7 +34,7 @@ final class FactWriter {
     /// Of pods with an object a description or a row of a table is kept for what came after that, and for a kill that it does not tell.
     var podsWithObjects: [String: Int64] = [:]
     var strippedSeen: Set<String> = []
-    var objectsSeen: [String: Int64] = [:]
+    var objectsSeen: [String: (file: Int64, folder: String)] = [:]
     /// What `kubectl describe` printed, with its file: written at the end, where nothing better came.
     var describedPods: [(pod: Pod, file: Int64, bundle: Int)] = []
     var describedFragments: [(pod: Pod, file: Int64, bundle: Int)] = []
@@ -125,7 +127,7 @@ final class FactWriter {
     /// Workloads that were written, by `namespace/kind/name`.
     var owners: [String: Workload] = [:]
     /// By their inputs, the last page that has each.
-    var workloadsSeen: [String: Int64] = [:]
+    var workloadsSeen: [String: (file: Int64, folder: String)] = [:]
     /// Two pages of one input have the same object.
     var repeatsObjects = false
     /// Secrets of the dump that is being read, by state.
@@ -168,8 +170,9 @@ final class FactWriter {
     static let givenTogether = -1
 
     /// The entries that come next are of that input, or are that input.
-    func begin(input: Int, isPage: Bool) {
+    func begin(input: Int, isPage: Bool, name: String) {
         bundle = isPage ? Self.givenTogether : input
+        folder = isPage ? "\(input)" : String(name[..<(name.lastIndex(of: "/") ?? name.startIndex)])
         if isPage { pageInputs.insert(Int64(input + 1)) }
     }
 

@@ -80,7 +80,7 @@ struct Joins {
         let pages = try database.rows(
             from: """
                 source_file
-                WHERE kind IN (\(kinds))
+                WHERE kind IN (\(kinds)) AND NOT (\(Self.isOfNode))
                 AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
                 ORDER BY id
                 """
@@ -103,17 +103,27 @@ struct Joins {
         }
     }
 
-    /// A table of pods names another pod beside the only one whose proxy is known, with a container more than an application's, which may
-    /// be a proxy: in its namespace, or in a table that does not list it.
+    /// What `ss -s` counts of a node, by the folder that has its name, is no pod's.
+    private static let isOfNode = """
+        id IN (SELECT source_file_id FROM socket WHERE role = '\(SocketOwner.any.rawValue)') AND EXISTS (
+        SELECT 1 FROM pod p WHERE source_file.folder = p.node OR source_file.folder LIKE '%/' || p.node)
+        """
+
+    /// A table of pods names another pod beside the only one whose proxy is known, in its namespace and its input, that runs and has a
+    /// container more than an application's, which may be a proxy. Rows without a namespace are of that one where they list the pod.
     private func listsOthers(beside named: [PodNames.Pod]) throws(StoreError) -> Bool {
         guard named.count == 1 else { return false }
+        let together = writer.pageInputs.sorted().map(String.init).joined(separator: ", ")
         return try database.has(
             """
             pod p JOIN source_file f ON f.id = p.source_file_id
-            WHERE f.kind = '\(CaptureKind.podsTable.rawValue)' AND p.container_count >= 2 AND p.name <> '' AND p.name <> ?1
-            AND (p.namespace IN ('', ?2) OR ?2 = ''
-              OR NOT EXISTS (SELECT 1 FROM pod o WHERE o.source_file_id = f.id AND o.name = ?1))
-            """, .text(named[0].pod), .text(named[0].namespace))
+            WHERE f.kind = '\(CaptureKind.podsTable.rawValue)' AND p.container_count >= 2 AND p.name NOT IN ('', ?1)
+            AND (p.phase = 'Running' OR p.reason IS NULL AND p.id IN (SELECT pod_id FROM container))
+            AND (p.namespace = ?2 OR (p.namespace = '' OR ?2 = '') AND f.id IN (SELECT source_file_id FROM pod WHERE name = ?1))
+            AND (f.bundle_id IN (\(together)) OR f.bundle_id IN (
+              SELECT bundle_id FROM source_file WHERE proxy_id = ?3
+              UNION SELECT o.bundle_id FROM pod q JOIN source_file o ON o.id = q.source_file_id WHERE q.name = ?1))
+            """, .text(named[0].pod), .text(named[0].namespace), .integer(named[0].id))
     }
 
     /// A kernel's log is a node's: of the only proxy beside it, else of the only one there is. That this is assumed is told where a

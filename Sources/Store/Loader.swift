@@ -113,7 +113,7 @@ package final class Loader {
     private func write(
         _ head: EntryStep.Head, _ steps: any EntrySteps
     ) throws(StoreError) -> (id: Int64, packedBytes: Int64) {
-        writer.begin(input: head.input, isPage: head.isInput)
+        writer.begin(input: head.input, isPage: head.isInput, name: head.name)
         let id = try Tables.sourceFile.insert(
             FileRow(
                 bundle: Int64(head.input + 1), name: head.name, kind: head.kind.rawValue, modifiedAt: head.modifiedAt),

@@ -23,7 +23,7 @@ struct RepeatedFacts {
 
     /// What several pages of one bundle say of an object: the first one's word stays.
     func dropWithinBundles() throws(StoreError) {
-        for (table, name) in Self.objects where Self.listedAgain.contains(table) {
+        for (table, name) in Self.listedAgain {
             try database.execute(
                 """
                 DELETE FROM \(table) WHERE rowid IN (
@@ -38,7 +38,13 @@ struct RepeatedFacts {
     }
 
     /// Tables into which each page writes what it has, whatever others of its input had.
-    private static let listedAgain: Set<String> = ["istio_object", "workload"]
+    private static let listedAgain =
+        objects.filter { ["istio_object", "workload"].contains($0.table) } + [
+            (
+                "managed_object",
+                "t.kind, t.namespace, t.name, t.tool, t.manager_namespace, t.manager_name, t.certain"
+            )
+        ]
 
     /// What belonged to a pod or an object that is gone.
     func dropOrphans() throws(StoreError) {

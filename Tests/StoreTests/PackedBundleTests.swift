@@ -151,6 +151,16 @@ import Units
         )
     }
 
+    /// A folder is of one cluster; what is said again elsewhere is dropped with its managers.
+    @Test(arguments: ["case", "more"]) func whatIsSaidAgainIsToldOnce(folder: String) throws {
+        let text =
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: till, namespace: market, annotations: {meta.helm.sh/release-name: till, meta.helm.sh/release-namespace: market}, labels: {app.kubernetes.io/managed-by: Helm}}\nspec: {replicas: 1}\n"
+        let store = try store(["case/a.yaml": text, "\(folder)/b.yaml": text])
+        for table in ["workload", "managed_object"] {
+            #expect(try store.count("SELECT COUNT(*) FROM \(table)") == 1, "\(table)")
+        }
+    }
+
     // MARK: - Of one mesh
 
     private func meshes(_ one: String, _ other: String, apart seconds: Double = 0) throws -> Int {

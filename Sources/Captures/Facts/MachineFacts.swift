@@ -122,6 +122,12 @@ package struct KernelKill: Sendable {
     package var largestProcessBytes: Int64?
     package var largestProcessAdjustment: Int?
     package var line = 0
+
+    /// Processes of a proxy's container: Envoy, its threads, its agent.
+    package static func isOfProxy(_ process: String) -> Bool {
+        process == "envoy" || process == "pilot-agent" || process.hasPrefix("wrk:")
+    }
+
     /// `at` is by a clock whose zone nobody knows: so only until it is handed out.
     var isLocal = false
     package init() {}

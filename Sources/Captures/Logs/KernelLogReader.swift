@@ -226,7 +226,12 @@ struct KernelLog: LineParser {
     /// The kernel names the cgroup of each victim that it chooses: who died in the moment of one, and of whom it names none, is of its group.
     /// In a storm it leaves that line out.
     private func isTakenWith(_ victim: KernelKill, _ kill: KernelKill) -> Bool {
-        guard isChosen, let apart = KernelLog.seconds(from: victim, to: kill), (0...1).contains(apart) else {
+        let isOfAnother =
+            kill.containerID.map { $0 != victim.containerID } ?? false
+            || kill.host.map { $0 != victim.host ?? $0 } ?? false
+        guard isChosen, !isOfAnother, KernelKill.isOfProxy(kill.processName),
+            let apart = KernelLog.seconds(from: victim, to: kill), (0...1).contains(apart)
+        else {
             return false
         }
         return held.count { $0.cgroup != nil && KernelLog.isNear($0, kill) } < Self.mostTold

@@ -59,20 +59,25 @@ struct DateLine {
     /// What the first sign of a time that stands alone in a line that goes in may be: a number's, or a name's of a day.
     static func mayBegin(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte &- 0x41 < 26 }
 
+    /// The last word behind the clock that is neither the year nor a half of the day.
     private static func zone(_ words: [TextSlice]) -> TextSlice? {
-        words.dropLast().last.flatMap { $0.count > 2 && $0[2] != 0x3A ? $0 : nil }
+        guard let clock = words.lastIndex(where: isClock) else { return nil }
+        return words[(clock + 1)...].last { $0.count > 2 && !isYear($0) }
     }
+
+    private static func isClock(_ word: TextSlice) -> Bool { word.count == 8 && word[2] == 0x3A && word[5] == 0x3A }
+    private static func isYear(_ word: TextSlice) -> Bool { word.count == 4 && word.allSatisfy { $0 &- 0x30 < 10 } }
 
     private static func isOfKnownZone(_ text: TextSlice) -> Bool {
         zone(text.words(limit: 8)).map { EnglishTime.offset(ofZone: $0) != nil } ?? true
     }
 
-    /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, with `AM` or `PM`, or without a zone.
+    /// `Mon Oct  5 06:10:01 UTC 2026`, `Mon  5 Oct 06:10:01 CEST 2026`, `Mon 05 Oct 2026 06:10:01 AM UTC`, or without a zone.
     private static func english(_ text: TextSlice) -> Moment? {
         guard text[3] == 0x20, let first = text.first, first &- 0x41 < 26 else { return nil }
         let words = text.words(limit: 8)
-        guard (5...7).contains(words.count), words[0].count == 3, let year = words.last, year.count == 4,
-            let clock = words.dropFirst(2).first(where: { $0.count == 8 && $0[2] == 0x3A && $0[5] == 0x3A })
+        guard (5...7).contains(words.count), words[0].count == 3,
+            let year = words.dropFirst(3).last(where: isYear), let clock = words.dropFirst(2).first(where: isClock)
         else { return nil }
         let (month, day) = EnglishTime.month(words[1]) == nil ? (words[2], words[1]) : (words[1], words[2])
         let at = EnglishTime.moment(year: year, month: month, day: day, clock: clock, zone: zone(words))

@@ -237,7 +237,7 @@ final class PastedReader: FactReader {
         let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
-        if passOverDebuggers(kind, asker, command?.title) { return true }
+        if passOverOthers(kind, asker, command) { return true }
         guard !isExample(kind, head, after: prose[...]),
             let reader = plain(kind, head, page, pageName, preface: recognized.preface, fields: fields)
         else {
@@ -258,11 +258,15 @@ final class PastedReader: FactReader {
         return true
     }
 
-    /// The cgroup of a container that `kubectl debug` added is none of the proxy's.
-    private func passOverDebuggers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ title: String?) -> Bool {
-        guard PageHint(boundary, in: typed.session).isOfDebugger(kind) else { return false }
-        var part = PagePart(kind: kind, title: "\(number) \(title ?? "")")
-        part.skipped = "of the debug container in which it was read, not of the proxy's"
+    /// The cgroup of a container that `kubectl debug` added is none of the proxy's, and a machine's sockets are none of a pod's.
+    private func passOverOthers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ command: ShellCommand?) -> Bool {
+        let isOfMachine = kind == .netstat && command?.entersMachine == true
+        guard isOfMachine || PageHint(boundary, in: typed.session).isOfDebugger(kind) else { return false }
+        var part = PagePart(kind: kind, title: "\(number) \(command?.title ?? "")")
+        part.skipped =
+            isOfMachine
+            ? "of the machine on which it was asked for, not of a pod"
+            : "of the debug container in which it was read, not of the proxy's"
         waiting = [.part(part), .part(nil)]
         return true
     }

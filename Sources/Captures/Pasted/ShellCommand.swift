@@ -23,6 +23,8 @@ struct ShellCommand {
     private(set) var isOfMachine = false
     /// True for a command by which what is analysed here is captured; `ls` and `date` are none.
     private(set) var isCapture = false
+    /// `istioctl dashboard envoy`: it forwards a port.
+    private var isDashboard = false
     private let words: [String]
 
     private static let mostWords = 60
@@ -109,8 +111,18 @@ struct ShellCommand {
 
     var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
 
-    /// Of `kubectl port-forward pod/orders-1 15000 8080:80` the ports of this machine, `15000` and `8080`.
+    /// `ssh node-a ss -s`: typed on a machine, and in no pod's namespace there.
+    var entersMachine: Bool {
+        words.first == "ssh" && !words.contains { ["exec", "nsenter", "netns"].contains($0) }
+    }
+
+    /// It may end a port-forward that was left running.
+    var endsForwards: Bool { ["kill", "pkill", "killall", "fg"].contains(words.first) }
+
+    /// Of `kubectl port-forward pod/orders-1 15000 8080:80` the ports of this machine, `15000` and `8080`; of
+    /// `istioctl dashboard envoy orders-1 --port 15000` that one.
     var forwardedPorts: [String] {
+        if isDashboard { return [Self.value(of: "--port", in: words[...])].compactMap { $0 } }
         guard let at = words.firstIndex(of: "port-forward") else { return [] }
         return words[at...].compactMap { word in
             let port = word.prefix { $0 != ":" }
@@ -310,9 +322,11 @@ struct ShellCommand {
         let names = options(words).names
         let skipped: Set<String> = ["x", "experimental"]
         let plain = names.filter { !skipped.contains($0) }
+        isDashboard = plain.count > 1 && ["dashboard", "dash", "d"].contains(plain[0]) && plain[1] == "envoy"
         let name: String? =
             switch plain.first {
             case "proxy-config", "pc": plain.count > 2 ? plain[2] : nil
+            case _ where isDashboard: plain.count > 2 ? plain[2] : nil
             case "envoy-stats", "es", "proxy-status", "ps": plain.count > 1 ? plain[1] : nil
             case "describe", "des": plain.count > 2 && plain[1].hasPrefix("po") ? plain[2] : nil
             default: nil

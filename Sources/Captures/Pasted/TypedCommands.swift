@@ -21,6 +21,7 @@ struct TypedCommands {
         last = boundary.command.isEmpty ? nil : boundary
         askedAt = boundary.at ?? told
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
+        if command.endsForwards { forwards = [:] }
         for port in command.forwardedPorts { forwards[port] = command }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
         if command.opensShell {

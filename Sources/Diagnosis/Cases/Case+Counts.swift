@@ -20,7 +20,7 @@ extension Case {
         let text: Text =
             "\(total, "open connection"); \(counted.page.clusters, "cluster") need about \(estimated: configuration) of \(measured: allocated), the rest is \(Bytes(rounding: each)) for each connection"
         let evidence =
-            (connections.evidence.map { [$0] } ?? []) + [counted.page.memory]
+            connections.allEvidence + [counted.page.memory]
         return byShare(rest, of: allocated, text, evidence)
     }
 
@@ -44,7 +44,7 @@ extension Case {
         let bytes = min(Bytes(rounding: price), allocated > base ? allocated - base : 0)
         let text: Text =
             "\(told): about \(estimated: bytes) of \(measured: allocated), as much as they need without a request"
-        var judged = byShare(bytes, of: allocated, text, [open.evidence, measured.evidence].compactMap { $0 })
+        var judged = byShare(bytes, of: allocated, text, open.allEvidence + [measured.evidence].compactMap { $0 })
         if open.total == nil { judged.outcome = max(judged.outcome, .possible) }
         return isAfter && judged.outcome == .excluded ? nil : judged
     }

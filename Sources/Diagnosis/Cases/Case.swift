@@ -66,7 +66,7 @@ struct Case {
         ledger.note(.stats)
         return open(.clustersPage) { facts in
             let counted = facts.state?.connections ?? Connections()
-            if counted.isOfSockets || counted.ofPod != nil { ledger.note(.netstat) }
+            if counted.ofSockets != nil { ledger.note(.netstat) }
             return counted
         }
     }

@@ -1,3 +1,4 @@
+import Captures
 import Prose
 import Store
 import Units
@@ -44,9 +45,8 @@ struct KernelKills {
         told = isOfUnknown ? try KubeletPods(mesh.store) : KubeletPods()
     }
 
-    /// Processes of a proxy's container: Envoy, its threads, its agent.
     static func isOfProxy(_ process: String) -> Bool {
-        process == "envoy" || process == "pilot-agent" || process.hasPrefix("wrk:")
+        KernelKill.isOfProxy(process)
     }
 
     private enum Owner {

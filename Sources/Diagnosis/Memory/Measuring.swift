@@ -265,19 +265,25 @@ struct Measuring {
 
     /// Sockets tell what Envoy's own pages do not: the half that they leave out where they are of one moment, else all of it.
     private func addSockets(to out: inout Connections) {
-        let pages = (mesh.sockets[proxy] ?? []).filter { page in
-            moments.map { page.capture.map($0.contains) ?? false } ?? true
-        }
         let isTold = out.total != nil
-        guard let page = pages.last(where: { !isTold || moment != nil && $0.capture == moment?.id }) else { return }
-        if !isTold, page.ofPod > 0 { out.ofPod = page.ofPod }
+        let pages = (mesh.sockets[proxy] ?? []).filter { page in
+            (moments.map { page.capture.map($0.contains) ?? false } ?? true)
+                && (!isTold || moment != nil && page.capture == moment?.id)
+        }
+        let newest = pages.last?.capture
+        guard let page = pages.last(where: { $0.tellsOwners && $0.capture == newest }) ?? pages.last else { return }
+        if !isTold, !page.tellsOwners, page.ofPod > 0 { out.ofPod = page.ofPod }
         // A page that names no process shows none to upstreams, since any of them may be the application's.
-        if out.downstream == nil, page.accepted > 0 { (out.downstream, out.isOfSockets) = (page.accepted, true) }
-        if out.upstream == nil, page.made > 0 { (out.upstream, out.isOfSockets) = (page.made, true) }
-        guard out.evidence == nil, let count = out.total ?? out.ofPod else { return }
-        out.evidence = Evidence(
+        let accepted = out.downstream == nil ? page.accepted : 0
+        let made = out.upstream == nil ? page.made : 0
+        if accepted > 0 { out.downstream = accepted }
+        if made > 0 { out.upstream = made }
+        let added = accepted + made
+        out.isOfSockets = !isTold && added > 0
+        guard let count = added > 0 ? added : out.ofPod else { return }
+        out.ofSockets = Evidence(
             .file(page.file, locator: "sockets"), value: .count(count),
-            text: out.isOfSockets ? "open sockets of Envoy" : "open sockets of all processes of the pod")
+            text: added > 0 ? "open sockets of Envoy" : "open sockets of all processes of the pod")
     }
 }
 

@@ -90,9 +90,12 @@ struct Connections: Sendable, Blank {
     var requestsActive: Int64?
     /// Where the count stands.
     var evidence: Evidence?
+    /// The page of sockets, where it counts a direction that the first page does not.
+    var ofSockets: Evidence?
+    var allEvidence: [Evidence] { [evidence, ofSockets].compactMap { $0 } }
     /// `allocated` of the same page as `downstream`: the two belong to one moment.
     var allocatedWithCount: Bytes?
-    /// Netstat or ss counts them, in one direction or in both.
+    /// Netstat or ss counts them, in one direction or in both, and no page of Envoy's does.
     var isOfSockets = false
     /// Of all processes of the pod, where `ss -s` tells no more.
     var ofPod: Int64?

@@ -64,7 +64,7 @@ enum Buffering {
             return .excluded(
                 "\(Bytes(rounding: each)) per connection (\(total) open): too little for buffered bodies", bytes: nil)
         }
-        var evidence = c.connections.evidence.map { [$0] } ?? []
+        var evidence = c.connections.allEvidence
         if let memory = c.measured.evidence { evidence.append(memory) }
         let waiting = try queues(c)
         evidence += waiting

@@ -105,7 +105,7 @@ enum ConnectionCount {
             outcome,
             "\(total, "open connection")\(pool): \(bytes), \(share: min(1, share)) of \(whole) at the time\(later)\(aged)\(growth)",
             bytes: bytes, share: min(1, share),
-            evidence: try pools(c) + [c.connections.evidence, grown?.evidence].compactMap { $0 }, grew: grown != nil
+            evidence: try pools(c) + c.connections.allEvidence + [grown?.evidence].compactMap { $0 }, grew: grown != nil
         ).of(allocated).withAccumulation(c)
     }
 

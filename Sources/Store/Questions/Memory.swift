@@ -288,6 +288,8 @@ package struct SocketSums: Sendable {
     package private(set) var made: Int64 = 0
     /// Of all processes of the pod, where no more is told.
     package private(set) var ofPod: Int64 = 0
+    /// A page that has rows of Envoy's tells whose they are; a sum above them counts them again.
+    package var tellsOwners: Bool { accepted > 0 || made > 0 }
 
     fileprivate init(page: Int64, capture: Int64?, file: String) {
         (self.page, self.capture, self.file) = (page, capture, file)

@@ -106,9 +106,24 @@ private func killed(_ pid: Int = 4711, _ name: String = "envoy") -> String {
         let path = "/kubepods/pod\(uid)/\(String(repeating: "\(pid % 10)", count: 64))"
         return "[  812.\(pid)] \(oomKill(path, pid: pid))\n[  812.\(pid)] \(killed(pid))\n"
     }
-    let more = "[  812.95] \(killed(99, "java"))\n"
+    let more = "[  812.95] \(killed(99, "pilot-agent"))\n"
     #expect(try kills(told.joined() + more).count == 11)
     #expect(try kills(told.prefix(9).joined() + more).count == 9)
+}
+
+/// Who is of another container or node, or no process of a proxy's, is a victim of its own.
+@Test(arguments: [
+    ("node-a kernel: \(killed(7777, "pilot-agent"))", 1), ("node-a kernel: \(killed(7777, "java"))", 2),
+    ("node-b kernel: \(killed(7777))", 2),
+    (
+        "node-a containerd[812]: level=info msg=\"TaskOOM event container_id:\\\"\(id.replacing("7", with: "8"))\\\"\"",
+        2
+    ),
+])
+func whoIsOfAnotherIsAKillOfItsOwn(last: String, count: Int) throws {
+    let lines = ["envoy invoked oom-killer: gfp_mask=0xcc0", oomKill("/kubepods/pod\(uid)/\(id)"), killed()]
+    let text = (lines.map { "node-a kernel: \($0)" } + [last]).map { "2026-10-05T06:30:00+0000 \($0)\n" }.joined()
+    #expect(try kills(text).count == count)
 }
 
 @Test func twoVictimsAreTwoKills() throws {

@@ -53,6 +53,7 @@ import Units
         ("2026-10-05T06:10:01Z", "2026-10-05T06:25:01Z"),
         ("=== 2026-10-05T08:10:01+02:00 ===", "=== 2026-10-05T08:25:01+02:00 ==="),
         ("Mon  5 Oct 06:10:01 UTC 2026", "Mon  5 Oct 06:25:01 UTC 2026"),
+        ("Mon 05 Oct 2026 06:10:01 AM UTC", "Mon 05 Oct 2026 06:25:01 AM UTC"),
     ])
     func `A line with a time alone is when the pages behind it were saved`(first: String, second: String) throws {
         func pages(_ bytes: Int) -> String {
@@ -85,6 +86,17 @@ import Units
     ])
     func `Other lines hold no time alone`(line: String) {
         #expect(Array(line.utf8).withUnsafeBufferPointer { DateLine($0) } == nil)
+    }
+
+    /// Where its name means several, the time is none; an hour behind UTC's is one.
+    @Test(
+        arguments: [
+            ("Mon 05 Oct 2026 07:10:01 AM CST", nil), ("Mon Oct  5 07:10:01 AM CST 2026", nil),
+            ("Mon 05 Oct 2026 07:10:01 AM +0100", "2026-10-05T06:10:01Z"),
+        ] as [(String, String?)])
+    func `The zone is the last word behind the clock`(line: String, at: String?) throws {
+        let found = try #require(Array(line.utf8).withUnsafeBufferPointer { DateLine($0) })
+        #expect(found.at == at.flatMap { Moment(rfc3339: $0) })
     }
 
     private static let example =

@@ -259,6 +259,28 @@ func aForwardedPortLeadsToItsPod(forwards: [String], port: String, pod: String?)
     #expect(named?.pod == pod && (pod == nil || named?.namespace == "cafe"))
 }
 
+/// A forward that was ended leads nowhere; istioctl's dashboard of an Envoy leads to its pod.
+@Test(
+    arguments: [
+        (["kubectl port-forward pod/menu-1 15000 &", "kill %1"], nil),
+        (["kubectl port-forward pod/menu-1 15000 &", "fg"], nil),
+        (["kubectl port-forward pod/menu-1 15000 &", "istioctl dashboard envoy menu-2 --port 15000 &"], "menu-2"),
+        (["istioctl dashboard envoy deploy/menu --port 15000 &"], nil),
+        (["istioctl dash envoy menu-2 --port 8001"], nil),
+    ] as [([String], String?)])
+func aForwardHoldsWhileItRuns(typed: [String], pod: String?) throws {
+    let found = try pasted(typed.map { "$ \($0)\n" }.joined() + "$ curl -s http://localhost:15000/memory\n\(memory)")
+    #expect(allocated(found) == [41_943_040])
+    #expect((identity(found) ?? found.parts.compactMap(\.identity).first)?.pod == pod)
+}
+
+/// Sockets that a machine counts are of all its pods; in a pod's namespace they are that pod's.
+@Test(arguments: [("ssh node-a ss -s", true), ("ssh node-a nsenter -t 7 -n ss -s", false), ("ss -s", false)])
+func aMachinesSocketsAreNoPods(command: String, isPassedOver: Bool) throws {
+    let found = try pasted("$ \(command)\nTotal: 204\nTCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)\n\n")
+    #expect(found.parts.contains { $0.skipped != nil } == isPassedOver, "\(found.parts)")
+}
+
 /// Behind the head of 4 KB stands the first fence.
 @Test func aPageFarBelowALongTextIsFound() throws {
     let text =

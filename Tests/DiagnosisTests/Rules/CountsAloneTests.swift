@@ -71,7 +71,9 @@ import Units
     }
 
     /// The pod of a pasted object, its memory page and its sockets.
-    private func report(_ sockets: String, killed: Bool, allocated: Int = 122_000_000) throws -> Report {
+    private func report(
+        _ sockets: String, killed: Bool, allocated: Int = 122_000_000, more: [(name: String, text: String)] = []
+    ) throws -> Report {
         var pod = PastedPod()
         if !killed {
             pod.killed = nil
@@ -79,7 +81,7 @@ import Units
         }
         let memory = "{\"allocated\":\"\(allocated)\",\"heap_size\":\"\(allocated + 9_000_000)\"}"
         return try PastedPod.report(
-            pod, added: [("\(pod.name).memory.json", memory), ("\(pod.name).ss.txt", sockets)])
+            pod, added: [("\(pod.name).memory.json", memory), ("\(pod.name).ss.txt", sockets)] + more)
     }
 
     private func sockets(_ count: Int, process: Bool) -> String {
@@ -119,6 +121,46 @@ import Units
             report.incidents.first?.causes.first { $0.classification.rawValue == "CONNECTIONS" })
         #expect(cause.outcome == .possible, "\(cause.why)")
         #expect(report.proxies.first?.activeConnections == nil)
+    }
+
+    private static let summary = "Total: 9990\nTCP:   9700 (estab 9000, closed 321, orphaned 0, timewait 310)\n\n"
+
+    /// Above rows, or beside them, it counts once more what these tell by their owners.
+    @Test func aSummaryBesideRowsCountsNothingTwice() throws {
+        let made = sockets(9_000, process: true).replacing(":15006 10.1.9.9:", with: ":20000 10.1.9.9:80 ")
+        func bytes(_ page: String, _ more: [(name: String, text: String)] = []) throws -> Bytes? {
+            let proxy = try report(page, killed: true, more: more)
+            #expect(proxy.proxies.first?.activeConnections == 9_000)
+            return proxy.incidents.first?.causes.first { $0.classification.rawValue == "CONNECTIONS" }?.bytes
+        }
+        let once = try bytes(made)
+        #expect(try once != nil && bytes(Self.summary + made) == once)
+        #expect(try bytes(made, [("\(PastedPod().name).ss-z.txt", Self.summary)]) == once)
+    }
+
+    /// What a node's `ss -s` counts is of all its pods.
+    @Test(arguments: [("node-1", false), ("node-2", true)])
+    func theSummaryOfANodesFolderIsNoPods(node: String, isPods: Bool) throws {
+        let pod = PastedPod()
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", pod.yaml.replacing("spec:\n", with: "spec:\n  nodeName: node-1\n"))
+        bundle.add("memory.json", "{\"allocated\":\"122000000\",\"heap_size\":\"131000000\"}")
+        bundle.add("\(node)/ss-s.txt", Self.summary)
+        let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+        let cause = report.incidents.first?.causes.first { $0.classification.rawValue == "CONNECTIONS" }
+        #expect((cause?.outcome == .possible) == isPods, "\(cause.map { "\($0.why)" } ?? "")")
+    }
+
+    /// Each page that counts is cited, and sockets are named as the count only where they are all of it.
+    @Test func socketsBesideAClustersPageAreCitedWithIt() throws {
+        let clusters = "a::10.9.0.1:80::cx_active::5000\na::10.9.0.1:80::rq_active::0\n"
+        let name = "\(PastedPod().name).clusters.txt"
+        let found = try report(sockets(4_000, process: true), killed: true, more: [(name, clusters)])
+        let cause = try #require(
+            found.incidents.first?.causes.first { $0.classification.rawValue == "CONNECTIONS" })
+        let cited = "\(cause.evidence)"
+        #expect(cited.contains("clusters.txt") && cited.contains("ss.txt"), "\(cited)")
+        #expect(!"\(cause.why)".contains("by its sockets"), "\(cause.why)")
     }
 
     /// Of one moment alone: what many machines cost, not what few may keep.
