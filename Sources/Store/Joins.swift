@@ -77,10 +77,11 @@ struct Joins {
             PodNames.Pod(id: $0["id"] as Int64, namespace: $0["namespace"] as String? ?? "", pod: $0["pod"] as String)
         }
         let kinds = Self.list(Self.proxyPages.filter { $0 != .kernelLog })
+        let ofNodes = try pagesOfNodes()
         let pages = try database.rows(
             from: """
                 source_file
-                WHERE kind IN (\(kinds)) AND NOT (\(Self.isOfNode))
+                WHERE kind IN (\(kinds))
                 AND (facts > 0 OR proxy_id IS NOT NULL OR kind = '\(CaptureKind.failedRequest.rawValue)')
                 ORDER BY id
                 """
@@ -90,7 +91,7 @@ struct Joins {
                 id: $0["id"] as Int64,
                 bundle: writer.pageInputs.contains(bundle) ? Int64(FactWriter.givenTogether) : bundle,
                 name: $0["name"] as String, kind: $0["kind"] as String, proxy: $0["proxy_id"] as Int64?)
-        }
+        }.filter { !ofNodes.contains($0.id) }
         let owners = try PageOwners(names: PodNames(named), hasOthers: listsOthers(beside: named))
         try write(owners.find(pages), of: pages)
         try joinKernelLogs()
@@ -104,10 +105,19 @@ struct Joins {
     }
 
     /// What `ss -s` counts of a node, by the folder that has its name, is no pod's.
-    private static let isOfNode = """
-        id IN (SELECT source_file_id FROM socket WHERE role = '\(SocketOwner.any.rawValue)') AND EXISTS (
-        SELECT 1 FROM pod p WHERE source_file.folder = p.node OR source_file.folder LIKE '%/' || p.node)
-        """
+    private func pagesOfNodes() throws(StoreError) -> Set<Int64> {
+        let summed = try database.rows(
+            distinct: true,
+            from: """
+                socket s JOIN source_file f ON f.id = s.source_file_id WHERE s.role = '\(SocketOwner.any.rawValue)'
+                """
+        ) { (id: $0["f.id"] as Int64, folder: $0["f.folder"] as String) }
+        guard !summed.isEmpty else { return [] }
+        let nodes = Set(try database.rows(distinct: true, from: "pod WHERE node IS NOT NULL") { $0["node"] as String })
+        return Set(
+            summed.filter { page in page.folder.split(separator: "/").last.map { nodes.contains(String($0)) } ?? false }
+                .map(\.id))
+    }
 
     /// A table of pods names another pod beside the only one whose proxy is known, in its namespace and its input, that runs and has a
     /// container more than an application's, which may be a proxy. Rows without a namespace are of that one where they list the pod.

@@ -305,7 +305,8 @@ class Check:
         self.limit(remedy, after)
         if remedy["verify"]:
             self.reads(remedy["verify"])
-        if remedy["undo"]:
+        # A restart leaves nothing to put back.
+        if remedy["undo"] and remedy["undo"] != "none needed":
             self.pasted(remedy["undo"], title)
             back = self.cluster.snapshot()
             # What is put back by its value is that of the bundle's object, which a made-up one need not have.

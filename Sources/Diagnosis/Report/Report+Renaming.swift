@@ -107,6 +107,7 @@ extension Incident {
 extension Advice {
     fileprivate mutating func rename(by r: some Renaming) {
         text = text.renamed(by: r)
+        lacks = lacks?.renamed(by: r)
         command = command?.renamed(by: r)
     }
 }

@@ -135,7 +135,7 @@ extension SavedPage {
 
             """,
             [
-                "proxyLife firstAt=2026-03-03T01:08:24.759Z lastAt=2026-03-03T01:08:24.759Z",
+                "proxyLife firstAt=2026-03-03T01:08:22.759Z lastAt=2026-03-03T01:08:24.759Z",
                 "brokenRequests flag=UC peer=10.20.8.2 count=1 firstAt=2026-03-03T01:08:25.059Z lastAt=2026-03-03T01:08:25.059Z",
                 "servedRequests cluster=outbound|80||berth.quay.svc.cluster.local count=2 failed=1",
                 "servedRequests cluster=outbound|5432||db.quay.svc.cluster.local count=1 failed=1",
@@ -150,7 +150,7 @@ extension SavedPage {
 
             """,
             [
-                "proxyLife firstAt=2026-03-03T01:08:25.759Z lastAt=2026-03-03T01:08:25.759Z",
+                "proxyLife firstAt=2026-03-03T01:08:24.759Z lastAt=2026-03-03T01:08:25.759Z",
                 "brokenRequests flag=UC peer=10.20.8.2 count=1 firstAt=2026-03-03T01:08:25.059Z lastAt=2026-03-03T01:08:25.059Z",
                 "servedRequests cluster=outbound|80||berth.quay.svc.cluster.local count=2 failed=1",
                 "clock at=2026-03-03T01:08:25.759Z source=newestTimestamp",
