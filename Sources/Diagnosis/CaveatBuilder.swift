@@ -300,9 +300,9 @@ struct CaveatBuilder {
         guard let first = names.first else { return [] }
         var caveat = Caveat(
             text:
-                "\(names.count, "entry was", "entries were") not recognised, and nothing of \(own: names.count == 1 ? "it" : "them") is in this report: \(names.map { "\(file: $0)" as Text }.listed()); \(term: "inspect") says what each looks like",
+                "\(names.count, "entry was", "entries were") not recognised, and nothing of that is in this report: \(names.map { "\(file: $0)" as Text }.listed())",
             evidence: Evidence(.file(first, locator: "the whole entry"), text: "not recognised"))
-        (caveat.isRemark, caveat.givesWay) = (true, true)
+        caveat.isRemark = true
         return [caveat]
     }
 

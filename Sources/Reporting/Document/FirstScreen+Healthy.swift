@@ -180,7 +180,7 @@ extension FirstScreen {
 
     func caveats(_ detail: Detail) -> [Row] {
         let told = toldByVerdict
-        let isSpared = detail != .full
+        let isSpared = !report.incidents.isEmpty && detail != .full
         let caveats = report.caveats.indices.filter { $0 != told }.map { report.caveats[$0] }.filter {
             !(isSpared && $0.givesWay)
         }
