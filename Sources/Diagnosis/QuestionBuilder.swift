@@ -98,10 +98,11 @@ struct QuestionBuilder {
 
     /// What pages of several moments say of the process whose figures these are, by its own clock.
     private var readings: Text? {
-        guard let proxy = state?.proxy.id, let start = state?.capture.flatMap(Self.start) else { return nil }
+        guard let proxy = state?.proxy.id, let own = state?.capture, own.tellsItsStart else { return nil }
         let seen = (mesh.captures[proxy] ?? []).compactMap { moment -> (at: Moment, allocated: Bytes)? in
-            guard let begun = Self.start(of: moment), abs(begun.seconds(since: start)) <= Thresholds.startedBefore.value
-            else { return nil }
+            guard moment.tellsItsStart, moment.mayBeOneProcess(with: own) || own.mayBeOneProcess(with: moment) else {
+                return nil
+            }
             let page = mesh.memory[proxy]?.last { $0.capture == moment.id && $0.allocated != nil }
             return moment.capturedAt.flatMap { at in page?.allocated.map { (at, $0) } }
         }.sorted { $0.at < $1.at }
@@ -109,10 +110,6 @@ struct QuestionBuilder {
         return owned(
             "allocated \(measured: first.allocated) at \(at: first.at), \(measured: last.allocated) at \(at: last.at), by pages of \(seen.count, "moment")"
         )
-    }
-
-    private static func start(of moment: CaptureRow) -> Moment? {
-        moment.uptimeSeconds.flatMap { age in moment.capturedAt?.advanced(bySeconds: -age) }
     }
 
     private var dumps: Text? {

@@ -110,7 +110,9 @@ struct Verdict {
         if looked.statuses > 0 { out.append("\(looked.statuses, "container status", "container statuses")") }
         if looked.events > 0 { out.append("\(looked.events, "event")") }
         if looked.proxyLogs > 0 { out.append("\(looked.proxyLogs, "proxy log")") }
-        if looked.istiodLines > 0 { out.append("\(looked.istiodLines, "line") of istiod's log") }
+        if looked.istiodLines > 0 {
+            out.append("\(looked.istiodLines, "line") of istiod's log on pushes and connections")
+        }
         if looked.kernelLogs > 0 { out.append("\(looked.kernelLogs, "kernel log")") }
         if looked.counters > 0 { out.append("\(looked.counters, "OOM counter")") }
         return out

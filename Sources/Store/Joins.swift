@@ -15,8 +15,8 @@ struct Joins {
         try makeProxies()
         try nameRows()
         try joinFiles()
-        try OverlappingLogs(database: database).part()
         try MeshKeys(database: database, writer: writer).assign()
+        try OverlappingLogs(database: database).part()
         try takeNamedTimes(but: takeNotedTimes())
         try PodMoments(database: database).settle()
         try takeUseOfPods()
@@ -115,8 +115,8 @@ struct Joins {
         guard !summed.isEmpty else { return [] }
         let nodes = Set(try database.rows(distinct: true, from: "pod WHERE node IS NOT NULL") { $0["node"] as String })
         return Set(
-            summed.filter { page in page.folder.split(separator: "/").last.map { nodes.contains(String($0)) } ?? false }
-                .map(\.id))
+            summed.filter { page in page.folder.split(separator: "/").contains { nodes.contains(String($0)) } }.map(
+                \.id))
     }
 
     /// A table of pods names another pod beside the only one whose proxy is known, in its namespace and its input, that runs and has a

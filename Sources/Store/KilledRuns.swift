@@ -73,12 +73,11 @@ struct KilledRuns {
     private func ofRuns() -> [PodPieces.Piece] {
         var out: [PodPieces.Piece] = []
         var done: Set<String> = []
-        let byStart = Dictionary(grouping: runs.keys) { $0.prefix(RuntimeID.cut.lowerBound) }
+        let ids = RuntimeID.Index(runs.keys)
         for kill in kills where kill.uid == nil {
             guard let id = kill.containerID, done.insert(id).inserted else { continue }
-            let fitting = byStart[id.prefix(RuntimeID.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
-            // Of an id that was cut to fewer signs, or that two runs begin with, nobody knows whose it is.
-            guard fitting.count == 1, let run = runs[fitting[0]] else { continue }
+            // Else nobody knows whose it is.
+            guard let whole = ids.only(id), let run = runs[whole] else { continue }
             var pod = Pod()
             pod.isFragment = true
             (pod.namespace, pod.name) = (run.place.namespace, run.place.pod)

@@ -36,6 +36,8 @@ struct OverlappingLogs {
         }
     }
 
+    /// So many seconds a request may run on while its log is changed.
+    private static let longestRequest = 60.0
     /// Whoever saves more copies of one time has none that follows another.
     private static let setsLookedThrough = 32
 
@@ -54,7 +56,8 @@ struct OverlappingLogs {
         func follows(_ other: Log) -> Bool {
             guard last > other.last else { return first >= other.last && first > other.first }
             let shared = max(0, other.last.seconds(since: first))
-            return 2 * shared <= min(last.seconds(since: first), other.last.seconds(since: other.first))
+            return shared <= OverlappingLogs.longestRequest
+                && 2 * shared <= min(last.seconds(since: first), other.last.seconds(since: other.first))
         }
     }
 }

@@ -126,9 +126,10 @@ enum PodPieces {
         guard a.pod.hasNoPod, b.pod.hasNoPod, a.bundle == b.bundle, let one = a.pod.containers.first,
             let two = b.pod.containers.first
         else { return false }
-        if let x = one.containerID, let y = two.containerID, min(x.utf8.count, y.utf8.count) >= RuntimeID.cut.lowerBound
+        if let x = one.containerID, let y = two.containerID,
+            min(x.utf8.count, y.utf8.count) >= RuntimeID.cut.lowerBound
         {
-            return x.hasPrefix(y) || y.hasPrefix(x)
+            return RuntimeID.isOne(x, y)
         }
         return !one.name.isEmpty && one.name == two.name
     }
@@ -304,5 +305,20 @@ package enum RuntimeID {
     package static func isOne(_ id: String, _ other: String) -> Bool {
         let shorter = min(id.utf8.count, other.utf8.count)
         return shorter >= cut.lowerBound && id.prefix(shorter) == other.prefix(shorter)
+    }
+
+    /// Ids by what they begin with: one that was cut is that of the only one that it fits.
+    package struct Index {
+        private let byStart: [Substring: Set<String>]
+
+        package init(_ ids: some Sequence<String>) {
+            byStart = Dictionary(grouping: ids) { $0.prefix(cut.lowerBound) }.mapValues { Set($0) }
+        }
+
+        /// nil where it was cut to fewer signs, or fits several.
+        package func only(_ id: String) -> String? {
+            let fitting = byStart[id.prefix(cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
+            return fitting.count == 1 ? fitting.first : nil
+        }
     }
 }

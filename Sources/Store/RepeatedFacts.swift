@@ -1,7 +1,7 @@
 /// Facts that two bundles of one mesh both hold, or lines of istiod's that one holds twice: each counts once.
 ///
-/// Within one file nothing is dropped: a log that says a line twice means it twice, so the n-th of its kind in one file
-/// is the n-th in the other. Of lines, those of the log that reaches furthest stay, so that what a log began and what it
+/// Within one bundle, of istiod's lines within one file, nothing is dropped: a log that says a line twice means it twice, so the n-th of
+/// its kind in one is the n-th in the other. Of lines, those of the log that reaches furthest stay, so that what a log began and what it
 /// ended stand in one file.
 struct RepeatedFacts {
     let database: Database
@@ -63,16 +63,20 @@ struct RepeatedFacts {
         var content: String
         /// When it was said, NULL where nothing tells that: the file with the newest stays.
         var time = "t.at"
+        /// What means each of its lines: a bundle, or a file where a bundle may hold one log twice.
+        var holder = "f.bundle_id"
     }
 
     private static let lines = istiods + others
+    private static let file = "t.source_file_id"
     private static let istiods = [
         Lines(
             table: "push",
-            content: "t.at, t.type, t.namespace, t.pod, t.answer, t.incremental, t.resources, t.removed, t.size"),
-        Lines(table: "proxy_connection", content: "t.at, t.namespace, t.pod, t.connection, t.opened"),
-        Lines(table: "push_cause", content: "t.at, t.push, t.kind, t.namespace, t.name"),
-        Lines(table: "mesh_size", content: "t.at, t.services, t.connected, t.push"),
+            content: "t.at, t.type, t.namespace, t.pod, t.answer, t.incremental, t.resources, t.removed, t.size",
+            holder: file),
+        Lines(table: "proxy_connection", content: "t.at, t.namespace, t.pod, t.connection, t.opened", holder: file),
+        Lines(table: "push_cause", content: "t.at, t.push, t.kind, t.namespace, t.name", holder: file),
+        Lines(table: "mesh_size", content: "t.at, t.services, t.connected, t.push", holder: file),
     ]
     private static let others = [
         Lines(table: "log_line", content: "f.proxy_id, t.at, t.text"),
@@ -94,7 +98,7 @@ struct RepeatedFacts {
               WITH line AS (
                 SELECT t.rowid AS id, f.mesh_id, t.source_file_id AS file,
                        MAX(\(lines.time)) OVER (PARTITION BY t.source_file_id) AS newest, \(Self.named(lines.content)),
-                       ROW_NUMBER() OVER (PARTITION BY t.source_file_id, \(lines.content) ORDER BY t.rowid) AS n
+                       ROW_NUMBER() OVER (PARTITION BY \(lines.holder), \(lines.content) ORDER BY t.source_file_id, t.rowid) AS n
                 FROM \(lines.table) t JOIN source_file f ON f.id = t.source_file_id WHERE \(lines.time) IS NOT NULL)
               SELECT id FROM (
                 SELECT id, ROW_NUMBER() OVER (

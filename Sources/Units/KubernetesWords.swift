@@ -1,5 +1,5 @@
-/// Words of Kubernetes and Istio by which objects, ends and containers are told apart: each stands here once, so that a mistyped one does
-/// not compile instead of fitting nothing. What a page says beyond them stays a text.
+/// Words of Kubernetes and Istio by which the store and the diagnosis tell objects, ends and containers apart: each stands here once, so
+/// that a mistyped one does not compile instead of fitting nothing. Readers have the words of the pages that they know.
 package enum KubernetesKind {
     package static let configMap = "ConfigMap"
     package static let cronJob = "CronJob"
@@ -56,6 +56,7 @@ package enum EventReason {
     package static let killing = "Killing"
     package static let nodeHasInsufficientMemory = "NodeHasInsufficientMemory"
     package static let nodeNotReady = "NodeNotReady"
+    package static let nodeReady = "NodeReady"
     package static let nodeNotSchedulable = "NodeNotSchedulable"
     package static let nodeShutdown = "NodeShutdown"
     package static let oomKilled = "OOMKilled"

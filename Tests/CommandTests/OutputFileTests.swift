@@ -127,6 +127,15 @@ struct OutputFileTests {
         #expect(place.files == ["bundle.tar.gz", "r.json", "r.md"])
     }
 
+    @Test(arguments: [
+        ("--db d.sqlite --pack /nowhere/p.zip", "d.sqlite"), ("--db /nowhere/d.sqlite --pack p.zip", "p.zip"),
+    ])
+    func `Of a database and a pack one does not cost the other`(options: String, kept: String) throws {
+        let result = try shell.run("\"$TOOL\" analyze bundle.tar.gz \(options) -o r.md")
+        #expect(result.status == 2)
+        #expect(place.files == ["bundle.tar.gz", kept, "r.md"].sorted())
+    }
+
     @Test func `A database that cannot be opened costs nothing of what comes by a pipe`() throws {
         let result = try shell.run("cat bundle.tar.gz | \"$TOOL\" analyze - --db /nowhere/d.sqlite -o r.md")
         #expect(result.status == 2)

@@ -44,7 +44,7 @@ import Units
         }
         #expect(
             one.text.plain
-                == "Nothing was killed: 1 container status, 1 event, 1 proxy log, 1 line of istiod's log, 1 kernel log, 1 OOM counter and 1 proxy were checked. No limit is known to compare with."
+                == "Nothing was killed: 1 container status, 1 event, 1 proxy log, 1 line of istiod's log on pushes and connections, 1 kernel log, 1 OOM counter and 1 proxy were checked. No limit is known to compare with."
         )
         let two = verdict {
             ($0.statuses, $0.kernelLogs) = (2, 3)

@@ -97,7 +97,7 @@ import Testing
         let strayed = try Project.sources(of: "Sources/Diagnosis").flatMap { file, text in
             text.split(separator: "\n").filter { line in
                 !line.contains(#/^ *(\/\/|case \w+ = )/#)
-                    && line.matches(of: #/"([^"\\]+)"(?!, ")/#).contains {
+                    && line.matches(of: #/"([^"\\]+)"(?!, "\w+s")/#).contains {
                         owned.contains(String($0.1)) && !common.contains(String($0.1))
                     }
             }.map { "\(file): \($0)" }

@@ -370,21 +370,6 @@ struct KernelLog: LineParser {
         return kill
     }
 
-    /// The kernel names whom it kills, in brackets; a sentence about it need not.
-    private static func isVictim(_ pid: Int64, _ rest: TextSlice) -> Bool {
-        pid > 0 && (rest.begins(" (") || rest.begins(", UID "))
-    }
-
-    /// A thread may be called `wrk:worker_1`; older kernels print `, UID 1337, (envoy)`.
-    private static func processName(_ text: TextSlice) -> String {
-        guard let open = text.find(0x28) else { return "" }
-        // A name may have brackets itself, as `(sd-pam)` does.
-        let ends: [StaticString] = [") total-vm:", "), UID ", ") score "]
-        let close = ends.lazy.compactMap { text.find($0, from: open) }.first
-        guard let close = close ?? text.find(0x29, from: open) else { return "" }
-        return text.part(open + 1, close).text(limit: 64)
-    }
-
     /// The kill in an event of node-problem-detector, whose message is the kernel's line; nil for any other event.
     static func kill(in event: KubernetesEvent) -> KernelKill? {
         guard event.reason == "OOMKilling" else { return nil }

@@ -260,7 +260,8 @@ final class PastedReader: FactReader {
 
     /// The cgroup of a container that `kubectl debug` added is none of the proxy's, and a machine's sockets are none of a pod's.
     private func passOverOthers(_ kind: CaptureKind, _ boundary: PageBoundary?, _ command: ShellCommand?) -> Bool {
-        let isOfMachine = kind == .netstat && command?.entersMachine == true
+        let isThere = command?.entersMachine == true || typed.isOnMachine && command?.entersNamespace != true
+        let isOfMachine = kind == .netstat && isThere
         guard isOfMachine || PageHint(boundary, in: typed.session).isOfDebugger(kind) else { return false }
         var part = PagePart(kind: kind, title: "\(number) \(command?.title ?? "")")
         part.skipped =

@@ -25,7 +25,7 @@ struct ShellCommand {
     private(set) var isCapture = false
     /// `istioctl dashboard envoy`: it forwards a port.
     private var isDashboard = false
-    private let words: [String]
+    let words: [String]
 
     private static let mostWords = 60
 
@@ -110,11 +110,6 @@ struct ShellCommand {
     }
 
     var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
-
-    /// `ssh node-a ss -s`: typed on a machine, and in no pod's namespace there.
-    var entersMachine: Bool {
-        words.first == "ssh" && !words.contains { ["exec", "nsenter", "netns"].contains($0) }
-    }
 
     /// It may end a port-forward that was left running.
     var endsForwards: Bool { ["kill", "pkill", "killall", "fg"].contains(words.first) }

@@ -12,6 +12,8 @@ struct TypedCommands {
     private(set) var last: PageBoundary?
     /// When that was typed, where a line says so.
     private var askedAt: Moment?
+    /// What is typed now is typed on a machine that was entered before.
+    private(set) var isOnMachine = false
     /// Hosts in whose shell something was typed that only a machine's understands.
     private(set) var machines: Set<String> = []
 
@@ -24,6 +26,7 @@ struct TypedCommands {
         if command.endsForwards { forwards = [:] }
         for port in command.forwardedPorts { forwards[port] = command }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
+        if command.opensMachine { isOnMachine = true } else if command.closesShell { isOnMachine = false }
         if command.opensShell {
             session = command
         } else if command.closesShell {

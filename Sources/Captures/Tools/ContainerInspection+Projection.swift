@@ -18,7 +18,8 @@ extension ContainerInspection {
         if container.name.isEmpty { container.name = value["name"].string ?? "" }
         container.containerID = (value["id"].exists ? value["id"] : value["containerID"]).string
         container.restartCount = value.first("attempt", "restartCount", "restarts").int
-        let bound = value.first("limit", "memoryLimit", "memoryLimitInBytes", "memory", "mem")
+        // `memory` may be what it uses.
+        let bound = value.first("limit", "memoryLimit", "memoryLimitInBytes")
         if let limit = bound.integer, limit > 0 { (container.memoryLimit, container.hasSpec) = (String(limit), true) }
         container.state = state(value)
         return finished(pod, container)

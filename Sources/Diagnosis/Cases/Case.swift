@@ -322,9 +322,7 @@ extension Case {
     }
 
     /// Sockets of a proxy by role and state; of the evidence's where no victim is named.
-    func sockets(of victim: Victim? = nil) throws -> [(
-        role: SocketOwner, state: String, count: Int, queued: Int64, file: String
-    )] {
+    func sockets(of victim: Victim? = nil) throws -> [Store.SocketRow] {
         try open(.netstat) { facts in
             // Of most of the killed no page is there.
             guard let proxy = victim.map({ $0.proxy?.id }) ?? facts.state?.proxy.id, facts.mesh.files[proxy] != nil

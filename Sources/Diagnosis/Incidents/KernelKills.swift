@@ -15,7 +15,7 @@ struct KernelKills {
     private let byPodUID: [String: [ContainerRow]]
     private let cutLengths: [Int]
     /// The ids by their first signs: a line of a node's log may cut them too.
-    private let idsByStart: [Substring: Set<String>]
+    private let ids: RuntimeID.Index
     /// Rows of containers each of whose runs is known by its id.
     private let areWhole: Set<Int64>
     /// Hosts, as logs name them.
@@ -36,7 +36,7 @@ struct KernelKills {
         byRuntimeID = Dictionary(ids, uniquingKeysWith: { first, _ in first })
         // Tables of a runtime cut its ids.
         cutLengths = Set(ids.map(\.0.utf8.count).filter { RuntimeID.cut.contains($0) }).sorted(by: >)
-        idsByStart = Dictionary(grouping: ids.map(\.0)) { $0.prefix(RuntimeID.cut.lowerBound) }.mapValues { Set($0) }
+        self.ids = RuntimeID.Index(ids.map(\.0))
         let runs = Dictionary(grouping: ids, by: \.1.id).mapValues { Set($0.map(\.0)).count }
         areWhole = Set(containers.lazy.filter { c in c.restartCount.map { runs[c.id] ?? 0 > $0 } ?? false }.map(\.id))
         let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
@@ -149,8 +149,7 @@ struct KernelKills {
         if let whole = byRuntimeID[id] { return whole }
         if let known = cutLengths.lazy.compactMap({ byRuntimeID[String(id.prefix($0))] }).first { return known }
         guard RuntimeID.cut.contains(id.utf8.count) else { return nil }
-        let fitting = idsByStart[id.prefix(RuntimeID.cut.lowerBound)]?.filter { $0.hasPrefix(id) } ?? []
-        return fitting.count == 1 ? fitting.first.flatMap { byRuntimeID[$0] } : nil
+        return ids.only(id).flatMap { byRuntimeID[$0] }
     }
 
     /// What keeps unknown owners apart: the pod, the container, the cgroup, else the log itself.

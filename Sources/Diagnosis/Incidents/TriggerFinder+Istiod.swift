@@ -43,20 +43,19 @@ extension TriggerFinder {
 
     /// Whether the path of a log names a pod of that kind, and not this one, in whole or by the random end of its name.
     private static func isOfAnother(_ file: String, than pod: String?) -> Bool {
-        guard let pod, let name = pod.split(separator: "-").first, let end = pod.split(separator: "-").last,
-            !file.contains("-\(end)")
-        else { return false }
+        guard let own = pod?.split(separator: "-"), own.count > 1, let end = own.last, !file.contains("-\(end)") else {
+            return false
+        }
         return file.split(separator: "/").contains { part in
             // Of `istiod-discovery.log` nobody knows.
             let words = part.split { "-._".contains($0) }
-            return words.count > 2 && words[0] == name && words[2].count == end.count
-                && words[1].contains(where: \.isNumber)
+            return words.count >= own.count && words[0] == own[0] && words[own.count - 1].count == end.count
         }
     }
 
     /// With a node its pods leave every Service and come back, each time a push.
     private func nodesThatCameBack(before kill: Moment?) throws(StoreError) -> Trigger? {
-        let (gone, back) = ("NodeNotReady", "NodeReady")
+        let (gone, back) = (EventReason.nodeNotReady, EventReason.nodeReady)
         let events = try mesh.store.events(reasons: [gone, back])
         let returned = Dictionary(
             events.filter { $0.reason == back }.map { ($0.objectName, $0) }, uniquingKeysWith: Self.later)

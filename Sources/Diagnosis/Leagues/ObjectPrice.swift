@@ -8,8 +8,9 @@ struct ObjectPrice {
     /// One cluster with its endpoints, its part of the route tables and of the TCP listeners, over all that hold it.
     func of(_ c: ClusterHolding) -> Double {
         let n = Double(c.proxies)
-        let copies = Double(min(workers, 2))
-        let more = Double(max(0, workers - 2))
+        let usual = Thresholds.usualWorkers.value
+        let copies = Double(min(workers, usual))
+        let more = Double(max(0, workers - usual))
         let third = c.hosts > 0 ? MemoryModel.thirdWorkerClusterWithHosts : MemoryModel.thirdWorkerCluster
         var bytes = n * (MemoryModel.cluster.allocated + copies * MemoryModel.clusterPerWorker.allocated)
         bytes += n * more * third.allocated

@@ -309,10 +309,11 @@ struct Account: Sendable {
 
     private mutating func addWorkers(_ c: ConfigCounts) {
         guard workers > Thresholds.usualWorkers.value else { return }
-        let more = Double(workers - 2)
+        let third = workers - Thresholds.usualWorkers.value
+        let more = Double(third)
         let withHosts = Double(min(c.clustersWithHosts, c.clusters))
         add(
-            .extraWorkers, workers - 2,
+            .extraWorkers, third,
             [
                 (MemoryModel.thirdWorkerClusterWithHosts, more * withHosts),
                 (MemoryModel.thirdWorkerCluster, more * (Double(c.clusters) - withHosts)),

@@ -288,8 +288,11 @@ struct Measuring {
 }
 
 extension CaptureRow {
+    /// Else nothing says whether another moment is of the same process.
+    var tellsItsStart: Bool { startedAt != nil || uptimeSeconds != nil && capturedAt != nil }
+
     /// Nothing that both tell of their start says otherwise.
-    fileprivate func mayBeOneProcess(with later: CaptureRow) -> Bool {
+    func mayBeOneProcess(with later: CaptureRow) -> Bool {
         if let startedAt, let other = later.startedAt { return startedAt == other }
         guard let uptimeSeconds, let other = later.uptimeSeconds else { return true }
         // Copies of one second tell no time between them.

@@ -54,7 +54,7 @@ struct Draft {
         var other = Remedy.Alternative(title: title, body: body, saving: saving)
         other.commands = commands
         other.objects = objects
-        other.risk = risk
+        other.risk = "\(risk); it reaches \(reaches)"
         other.traffic = traffic
         return other
     }

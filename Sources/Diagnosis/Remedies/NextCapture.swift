@@ -44,7 +44,8 @@ struct NextCapture {
         else { return nil }
         let until = at.advanced(bySeconds: Thresholds.firstBackOff.value)
         let starts = try builder.c.mesh.store.starts(of: IstioContainer.proxy, from: at, to: until).filter { start in
-            start.host == nil || victim.node == nil || start.host == victim.node
+            guard let host = start.host, let node = victim.node else { return true }
+            return NodeNames.isOne(host, node)
         }
         guard let first = starts.first, starts.allSatisfy({ $0.objectName == first.objectName }),
             let then = first.lastAt ?? first.firstAt

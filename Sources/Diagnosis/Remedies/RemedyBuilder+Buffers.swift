@@ -40,12 +40,26 @@ extension RemedyBuilder {
     }
 
     private func slowReader() throws -> Text {
+        let full = try Case(c).sockets().filter { $0.role.isOfEnvoy && $0.unsent > Thresholds.fullQueue.value }
+        if let row = full.max(by: { $0.unsent < $1.unsent }), let reader = Self.reader(of: row.role) {
+            return
+                "who reads slowly: \(reader), for \(own: row.count == 1 ? "which" : "whose") \(row.count, "connection") \(Bytes(row.unsent)) wait in the kernel (\(file: row.file))"
+        }
         let pools = try c.state?.loadCapture.map { try c.mesh.store.largestPools(capture: $0, limit: 20) } ?? []
         let slow = pools.filter { $0.requests > 0 && Hostname.ofCluster($0.name) != nil }.max {
             $0.requests < $1.requests
         }
         return slow.map { "who reads slowly: most requests in flight are to \(cluster: $0.name) (\($0.requests))" }
             ?? "who reads slowly: no captured page shows a host with requests in flight"
+    }
+
+    /// Whoever does not take what Envoy sends; of upstreams the clusters page tells which.
+    private static func reader(of role: SocketOwner) -> Text? {
+        switch role {
+        case .outbound, .toApplication: "the application of this pod"
+        case .inbound, .downstream: "whoever calls it"
+        case .upstream, .other, .agent, .any: nil
+        }
     }
 
     /// The spec of the filter: both ends of a connection, of these pods or of all.

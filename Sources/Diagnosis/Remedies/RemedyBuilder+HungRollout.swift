@@ -9,8 +9,16 @@ extension RemedyBuilder {
         /// What a killed pod asks for.
         var old: Store.PodRequest
         var why: String
-        /// Else another rule of the scheduler keeps it out, which no room mends.
-        var lacksMemory: Bool { why.contains("Insufficient memory") }
+        /// What no node has enough of, in the scheduler's words: `2 Insufficient memory`.
+        private var lacks: [Substring] {
+            why.split { ":,.".contains($0) }.map { $0.drop { $0 == " " } }.filter { $0.contains(" Insufficient ") }
+        }
+        /// Else another resource, or another rule of the scheduler, keeps it out, which no memory mends.
+        var lacksMemory: Bool { !lacks.isEmpty && lacks.allSatisfy { $0.hasSuffix(" memory") } }
+        /// The rest of what the scheduler says names taints and volumes, as somebody called them.
+        var inWords: Text {
+            lacks.isEmpty ? "for another rule of the scheduler" : "\(quote: lacks.joined(separator: ", "))"
+        }
         /// The room of one old pod is enough for it.
         var fitsInstead: Bool { lacksMemory && new.all <= old.all }
         /// What its proxy asks for beyond the old one's is what makes it larger.
@@ -29,7 +37,9 @@ extension RemedyBuilder {
                 try c.mesh.store.requests(namespace: target.namespace, workload: target.name, container: container)
             } ?? []
         let killed = Set(c.victims.compactMap(\.pod))
-        guard let new = pods.last(where: { !killed.contains($0.pod) && $0.unscheduled != nil }),
+        // Of the rollout before another one may wait as well, which the new limit does not reach.
+        guard
+            let new = pods.last(where: { !killed.contains($0.pod) && $0.unscheduled != nil && $0.limit == limitSince }),
             let why = new.unscheduled, let old = pods.last(where: { killed.contains($0.pod) })
         else { return nil }
         return HungRollout(new: new, old: old, why: why)
@@ -42,18 +52,17 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap, title: "", reaches: "\(subject) alone",
             risk: "", undo: "none needed", verify: .command(resources(.limit)))
-        draft.isLimit = true
-        draft.limit = since
         draft.objects = [target.object(container: container)]
-        if isSteady { draft.fits = (atRest: true, atPush: true) }
+        if isSteady, hung.lacksMemory { draft.fits = (atRest: true, atPush: true) }
         let had: Text = c.limit.map { " instead of \($0)" } ?? ""
-        let waits: Text = "pod \(pod: hung.new.pod), with \(since)\(had), waits: \(quote: Self.head(of: hung.why))"
+        let waits: Text = "pod \(pod: hung.new.pod), with \(since)\(had), waits: \(hung.inWords)"
         if hung.fitsInstead, target.kind == .deployment {
+            (draft.isLimit, draft.limit) = (true, since)
             draft.title =
                 "let the rollout of \(subject) replace pod by pod, as no node has memory for one more: \(waits)"
             change(["spec": ["strategy": Self.oneByOne]], target, &draft)
         } else if let request = hung.fitsWithOldRequest, isInjected {
-            draft.limit = enough
+            (draft.isLimit, draft.limit) = (true, enough)
             draft.title =
                 "set the memory limit of \(subject) to \(enough) and its request to \(request), as no node has memory for its new pod: \(waits)"
             draft.reaches += ", after a rollout"
@@ -97,10 +106,5 @@ extension RemedyBuilder {
             isDown
             ? "no pod is ready that it could take away; later rollouts go pod by pod as well, until it is undone"
             : "one pod at a time is taken away before the next is ready, in later rollouts as well, until it is undone"
-    }
-
-    /// Without what the scheduler says of preemption, which is the same again.
-    private static func head(of why: String) -> String {
-        why.ranges(of: ". preemption").first.map { String(why[..<$0.lowerBound]) } ?? why
     }
 }

@@ -51,17 +51,17 @@ extension RemedyBuilder {
         let parts = entry.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return false }
         let isItsPlace = parts[0] == "*" || (parts[0] == "." ? namespace : parts[0]) == service.owner
-        let isItsHost =
-            parts[1] == "*" || parts[1] == service.host
-            || (parts[1].hasPrefix("*.") && service.host.hasSuffix(parts[1].dropFirst()))
-        return isItsPlace && isItsHost
+        return isItsPlace && Hostname.isFor(parts[1], service.host)
     }
 
     /// What a Sidecar needs that no page shows: the first screen says so where there is nothing better than a limit.
     var lacksCalls: Text? {
         guard let workload, !c.isGateway, c.state?.isWaypoint != true, c.victim?.kind != .waypoint else { return nil }
         let isSeen = wished { try isSeenAtWork(CalledHosts(c.mesh, namespace: namespace)) }
-        return isSeen == true
-            ? nil : "The root fix is a Sidecar; no page shows what \(workload: workload) calls."
+        let own = wished { try CalledHosts(c.mesh, namespace: namespace, workload: workload) }
+        guard isSeen == false, let own else { return nil }
+        return own.byPeersAlone.isEmpty
+            ? "The root fix is a Sidecar; no page shows what \(workload: workload) calls."
+            : "The root fix is a Sidecar; no page of its own shows what else \(workload: workload) calls."
     }
 }

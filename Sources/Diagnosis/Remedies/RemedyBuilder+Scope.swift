@@ -117,6 +117,18 @@ extension RemedyBuilder {
             || (own.hosts.isEmpty && own.proxies == 0 && called.hosts.count > CalledHosts.mostOfWorkload)
     }
 
+    private var whatShowsCalls: Text {
+        let proxies = Set((c.victims.compactMap(\.proxy) + [c.state?.proxy].compactMap { $0 }).map(\.id))
+        return proxies.contains { c.mesh.logged[$0]?.isEmpty == false } ? "pages and logs" : "pages"
+    }
+
+    /// Whoever has just begun has called nobody yet.
+    private var soonAfterItsStart: Text {
+        c.state?.capture?.uptimeSeconds.flatMap {
+            $0 < Thresholds.crashLoopSeconds.value ? ", \(seconds: $0) after its start" : nil
+        } ?? ""
+    }
+
     /// For who must look further.
     var neverSeenCalling: Text? {
         guard let workload, !c.isGateway else { return nil }
@@ -127,7 +139,7 @@ extension RemedyBuilder {
         let own = wished { try CalledHosts(c.mesh, namespace: namespace, workload: workload) }
         if let own, own.proxies > 0, own.hosts.isEmpty {
             return
-                "\(subject) called nobody as far as its pages and logs show, so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
+                "\(subject) called nobody as far as its \(whatShowsCalls) show\(soonAfterItsStart), so no Sidecar can be written for it yet: let it work, and read its clusters page again.\(scopedReplica ?? "")"
         }
         if let calls = own?.byPeersAlone, !calls.isEmpty {
             return

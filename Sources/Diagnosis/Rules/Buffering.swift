@@ -125,15 +125,15 @@ enum Buffering {
         return most > priced ? most - priced : 0
     }
 
-    /// Full kernel queues point at slow readers.
+    /// Full kernel queues point at slow readers; Envoy's own first, since the other end of a connection of its pod has the same bytes.
     private static func queues(_ c: Case) throws -> [Evidence] {
-        try c.sockets().filter { $0.queued > Thresholds.fullQueue.value }.prefix(2).map {
-            Evidence(
-                .file($0.file, locator: .item("sockets", Name("\($0.role.rawValue) \($0.state)", .term))),
-                value: .bytes(Bytes($0.queued)),
-                text:
-                    "\(Bytes($0.queued)) wait in the kernel's queues of \($0.count, "socket") (\(term: $0.role.rawValue))"
-            )
+        let full = try c.sockets().filter { $0.queued > Thresholds.fullQueue.value }
+        return (full.filter { $0.role.isOfEnvoy } + full.filter { !$0.role.isOfEnvoy }).prefix(2).map { row in
+            let whose: Text = row.role.isOfEnvoy ? "\(term: row.role.rawValue)" : "of other processes of its pod"
+            return Evidence(
+                .file(row.file, locator: .item("sockets", Name("\(row.role.rawValue) \(row.state)", .term))),
+                value: .bytes(Bytes(row.queued)),
+                text: "\(Bytes(row.queued)) wait in the kernel's queues of \(row.count, "socket") (\(whose))")
         }
     }
 }

@@ -41,7 +41,7 @@ enum CaptureItself {
                     missing: [.of(.captureTimes, as: "the start of the capture")],
                     "whether the kill happened during the capture is unknown")
             }
-            return .excluded("no kill fell into the time in which this bundle was captured")
+            return .excluded("no kill is seen in the time in which this bundle was captured")
         }
         let asked = c.victims.flatMap(\.brokenDumps)
         let evidence =

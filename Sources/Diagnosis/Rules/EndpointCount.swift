@@ -58,8 +58,7 @@ enum EndpointCount {
         }
         let bytes = account.allocated(.endpointCount)
         guard bytes.count > 0 else {
-            let count = account.count(.leadingEndpoints)
-            return .excluded("endpoints (\(count)) are not the largest memory consumer")
+            return .excluded("endpoints (\(counts.endpoints)) are not the largest memory consumer")
         }
         let largest = try c.largestEndpointSets(3)
         var evidence = largest.map(\.evidence)

@@ -244,16 +244,32 @@ extension Store {
         return out
     }
 
-    /// Sockets of a proxy's netstat page: role -> (established, sum of both queues).
-    package func sockets(proxy: Int64) throws(StoreError) -> [(
-        role: SocketOwner, state: String, count: Int, queued: Int64, file: String
-    )] {
+    /// Sockets of a role and state, and what waits in the kernel for the process, and for its peers.
+    package struct SocketRow: Sendable {
+        package var role: SocketOwner
+        package var state: String
+        package var count: Int
+        package var unread: Int64
+        package var unsent: Int64
+        package var file: String
+        package var queued: Int64 {
+            let (sum, isTooMuch) = unread.addingReportingOverflow(unsent)
+            return isTooMuch ? .max : sum
+        }
+    }
+
+    /// Sockets of a proxy's netstat page.
+    package func sockets(proxy: Int64) throws(StoreError) -> [SocketRow] {
         try database.rows(
             from: """
                 socket s
                 JOIN source_file f ON f.id = s.source_file_id WHERE f.proxy_id = ? ORDER BY s.sockets DESC
                 """, .integer(proxy)
-        ) { ($0["s.role"], $0["s.state"], $0["s.sockets"], $0["s.receive_queue + s.send_queue"], $0["f.name"]) }
+        ) {
+            SocketRow(
+                role: $0["s.role"], state: $0["s.state"], count: $0["s.sockets"], unread: $0["s.receive_queue"],
+                unsent: $0["s.send_queue"], file: $0["f.name"])
+        }
     }
 }
 

@@ -68,6 +68,8 @@ extension Store {
         package var all: Bytes
         /// Of one of them.
         package var own: Bytes?
+        /// Of that one too.
+        package var limit: Bytes?
         /// Why no node takes it, in the scheduler's words.
         package var unscheduled: String?
     }
@@ -78,10 +80,13 @@ extension Store {
     ) throws(StoreError) -> [PodRequest] {
         let asked = "COALESCE(c.memory_request, c.memory_limit)"
         let (all, own) = ("SUM(COALESCE(\(asked), 0))", "MAX(CASE WHEN c.name = ?3 THEN \(asked) END)")
+        let limit = "MAX(CASE WHEN c.name = ?3 THEN c.memory_limit END)"
         let why = """
             COALESCE(p.unscheduled, CASE WHEN p.node IS NULL AND COALESCE(p.phase, 'Pending') = 'Pending' THEN
-            (SELECT e.message FROM event e WHERE e.object_name = p.name AND e.reason = '\(EventReason.failedScheduling)'
-             AND COALESCE(e.namespace, p.namespace) = p.namespace LIMIT 1) END)
+            (SELECT e.message FROM event e JOIN source_file g ON g.id = e.source_file_id
+             WHERE e.object_name = p.name AND e.reason = '\(EventReason.failedScheduling)' AND g.mesh_id \(ofMesh)
+             AND COALESCE(e.namespace, p.namespace) = p.namespace
+             ORDER BY COALESCE(e.last_at, e.first_at) DESC, e.message LIMIT 1) END)
             """
         return try database.rows(
             from: """
@@ -90,7 +95,10 @@ extension Store {
                 WHERE p.namespace = ?1 AND p.workload = ?2 AND p.deleted_at IS NULL AND p.stripped = 0
                 AND f.mesh_id \(ofMesh) GROUP BY p.id ORDER BY p.created_at, p.name
                 """, .text(namespace), .text(workload), .text(container)
-        ) { PodRequest(pod: $0["p.name"], all: $0[all], own: $0[own], unscheduled: $0[why]) }
+        ) {
+            PodRequest(
+                pod: $0["p.name"], all: $0[all], own: $0[own], limit: $0[limit], unscheduled: $0[why])
+        }
     }
 
     /// The image of a container, with its tag.

@@ -212,7 +212,15 @@ extension ResourceState: ColumnWord {}
 package typealias SocketOwner = SocketRole.Role
 extension FilterUse.Kind: ColumnWord {}
 package typealias FilterKind = FilterUse.Kind
-extension SocketOwner: ColumnWord {}
+extension SocketOwner: ColumnWord {
+    /// Envoy holds it.
+    package var isOfEnvoy: Bool {
+        switch self {
+        case .inbound, .outbound, .toApplication, .upstream, .downstream: true
+        case .other, .agent, .any: false
+        }
+    }
+}
 extension ProcessMemory.Source: ColumnWord {}
 extension MemoryFigures.Source: ColumnWord {}
 extension ContainerState.Kind: ColumnWord {}

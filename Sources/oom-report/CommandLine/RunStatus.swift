@@ -25,19 +25,23 @@ struct CommandFailure: Error, Equatable {
     var status: RunStatus = .failed
     /// The last look found what must not leave: then nothing of the run does.
     var isLeak = false
-    /// A database, or a pack with one, could not be written: no report is lost by that.
-    private(set) var isOfDatabase = false
-    /// Then nothing was read yet.
-    private(set) var isAtItsOpening = false
-    var openingDatabase: CommandFailure {
+    /// What could not be written, without which the reports can be made: no report is lost by that.
+    enum Keeping: Equatable {
+        /// Could not be opened, when nothing was read yet.
+        case database, pack
+        /// The facts of the run, of which either is made.
+        case facts
+    }
+    private(set) var keeping: Keeping?
+    func opening(_ keeping: Keeping) -> CommandFailure {
         var failure = self
-        (failure.isOfDatabase, failure.isAtItsOpening) = (true, true)
+        failure.keeping = keeping
         return failure
     }
 
     init(_ failure: AnalysisFailure) {
         self.init(failure.message, hint: failure.hint)
-        isOfDatabase = failure.kind == .notWritten
+        if failure.kind == .notWritten { keeping = .facts }
     }
 
     init(_ message: String, hint: String? = nil, status: RunStatus = .failed) {

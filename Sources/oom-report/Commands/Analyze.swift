@@ -9,11 +9,9 @@ enum Analyze {
     static func run(_ plan: AnalyzePlan, _ console: Console) throws(CommandFailure) -> RunStatus {
         do throws(CommandFailure) { return try runWhole(plan, console) } catch {
             // It loses no report: what is left is read again.
-            guard error.isOfDatabase, let left = plan.withoutDatabase(hasRead: !error.isAtItsOpening) else {
-                throw error
-            }
+            guard let keeping = error.keeping, let left = plan.without(keeping) else { throw error }
             console.fail(error.message, hint: error.hint)
-            _ = try runWhole(left, console)
+            _ = try run(left, console)
             return .failed
         }
     }
@@ -26,10 +24,16 @@ enum Analyze {
         if delivery.isEmpty, plan.database == nil, plan.pack == nil { return .failed }
         var database: OutputFile?
         var pack: Pack?
-        do throws(CommandFailure) {
-            if let path = plan.database { database = try DatabaseFile.create(path, isPrivate: isPrivate) }
-            if let path = plan.pack { pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate) }
-        } catch { throw error.openingDatabase }
+        if let path = plan.database {
+            do throws(CommandFailure) { database = try DatabaseFile.create(path, isPrivate: isPrivate) } catch {
+                throw error.opening(.database)
+            }
+        }
+        if let path = plan.pack {
+            do throws(CommandFailure) {
+                pack = try Pack(path, keepsDatabase: database != nil, isPrivate: isPrivate)
+            } catch { throw error.opening(.pack) }
+        }
         var analysis = plan.analysis
         let facts = database ?? pack?.scratch
         analysis.database = facts?.temporary
@@ -144,14 +148,17 @@ enum Analyze {
 }
 
 extension AnalyzePlan {
-    /// What is left of it without its database and its pack; nil where that is nothing, or where nothing can be read again. What is
+    /// What is left of it without its database, its pack, or both; nil where that is nothing, or where nothing can be read again. What is
     /// redacted leaves whole or not at all.
-    fileprivate func withoutDatabase(hasRead: Bool) -> AnalyzePlan? {
-        guard database != nil || pack != nil, redaction == nil, !outputs.isEmpty || standardOutput != nil,
-            !hasRead || bundles.allSatisfy({ Platform.size(of: $0) ?? 0 > 0 })
-        else { return nil }
+    fileprivate func without(_ keeping: CommandFailure.Keeping) -> AnalyzePlan? {
         var left = self
-        (left.database, left.pack) = (nil, nil)
+        if keeping != .pack { left.database = nil }
+        if keeping != .database { left.pack = nil }
+        let isForNothing =
+            left.outputs.isEmpty && left.standardOutput == nil && left.database == nil && left.pack == nil
+        guard left != self, redaction == nil, !isForNothing,
+            keeping != .facts || bundles.allSatisfy({ Platform.size(of: $0) ?? 0 > 0 })
+        else { return nil }
         return left
     }
 

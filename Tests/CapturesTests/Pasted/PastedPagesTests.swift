@@ -275,7 +275,13 @@ func aForwardHoldsWhileItRuns(typed: [String], pod: String?) throws {
 }
 
 /// Sockets that a machine counts are of all its pods; in a pod's namespace they are that pod's.
-@Test(arguments: [("ssh node-a ss -s", true), ("ssh node-a nsenter -t 7 -n ss -s", false), ("ss -s", false)])
+@Test(arguments: [
+    ("ssh node-a ss -s", true), ("sudo ssh node-a ss -s", true), ("ssh node-a\n$ ss -s", true),
+    ("kubectl debug node/node-a -it --image=busybox -- ss -s", true), ("ssh node-a\n$ exit\n$ ss -s", false),
+    ("ssh node-a nsenter -t 7 -n ss -s", false), ("ssh node-a 'sudo nsenter -t 7 -n ss -s'", false),
+    ("ssh bastion 'kubectl -n shop exec orders-1 -c istio-proxy -- ss -s'", false),
+    ("ssh node-a\n$ nsenter -t 7 -n ss -s", false), ("ss -s", false),
+])
 func aMachinesSocketsAreNoPods(command: String, isPassedOver: Bool) throws {
     let found = try pasted("$ \(command)\nTotal: 204\nTCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)\n\n")
     #expect(found.parts.contains { $0.skipped != nil } == isPassedOver, "\(found.parts)")

@@ -7,14 +7,7 @@ import Units
 
 /// Kills that only the kernel tells, beside a status that shows none or without any.
 @Suite struct KernelKillTests {
-    private static let id = String(repeating: "4e", count: 32)
     private static let other = "6b0f9c1e-51d0-4b8e-9a35-c0ffee000001"
-
-    private func cgroup(_ uid: String, _ id: String = Self.id) -> String {
-        let slice = uid.replacing("-", with: "_")
-        return
-            "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod\(slice).slice/cri-containerd-\(id).scope"
-    }
 
     private func killed(_ process: String, pid: Int = 4711, at seconds: Double = 700.5, in cgroup: String) -> String {
         """
@@ -36,7 +29,7 @@ import Units
     }
 
     @Test func `A line of the pod's cgroup counts beside a clean status, which disagrees`() throws {
-        let report = try living { killed("envoy", in: cgroup($0.uid)) }.report()
+        let report = try living { killed("envoy", in: NodeLines.cgroup($0.uid)) }.report()
         let incident = try #require(report.incidents.first)
         #expect(report.incidents.count == 1)
         #expect(incident.workload == "pay" && incident.container == "istio-proxy")
@@ -51,7 +44,7 @@ import Units
     /// the replica beside it. A log that goes on is of after it.
     @Test(
         arguments: [
-            (Self.id, "2026-07-04T10:09:00Z", nil, true), (nil, "2026-07-04T10:09:00Z", "10:30:00", true),
+            (NodeLines.id, "2026-07-04T10:09:00Z", nil, true), (nil, "2026-07-04T10:09:00Z", "10:30:00", true),
             (nil, "2026-07-04T10:30:01Z", "10:30:00", false),
         ] as [(String?, String, String?, Bool)])
     func `A status from before the kill shows nobody living`(
@@ -65,7 +58,7 @@ import Units
         other.state = ran
         let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
         pod.labels = "app: loom}\n  uid: \(uid)\n  annotations: {a: b"
-        let log = killed("envoy", in: cgroup(uid)).split(separator: "\n").map { line in
+        let log = killed("envoy", in: NodeLines.cgroup(uid)).split(separator: "\n").map { line in
             clock.map { "2026-07-04T\($0)+00:00 node-1 kernel: \(line)" } ?? String(line)
         }.joined(separator: "\n")
         let pods = pod.yaml + "---\n" + other.yaml
@@ -85,7 +78,7 @@ import Units
     /// Whose pod it was is the first thing to find out, whatever filled it.
     @Test func `At a pod's limit the UID tells whom to look for`() throws {
         let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
-        let scope = cgroup(uid)
+        let scope = NodeLines.cgroup(uid)
         let slice = scope.prefix(upTo: try #require(scope.lastIndex(of: "/")))
         let log = killed("python3", in: scope).replacing("oom_memcg=\(scope)", with: "oom_memcg=\(slice)")
         var bundle = BundleBuilder()
@@ -110,7 +103,7 @@ import Units
         func killed(_ pid: Int) -> String {
             "Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:\(pid)kB, file-rss:51200kB"
         }
-        let scope = cgroup(uid)
+        let scope = NodeLines.cgroup(uid)
         var bundle = BundleBuilder()
         bundle.add("pod.yaml", yaml)
         bundle.add(
@@ -140,7 +133,7 @@ import Units
         let uid = "2ead81ee-2267-49d5-a9a6-512d22dc5f13"
         func victim(_ process: String, _ message: String) throws -> Incident {
             var bundle = BundleBuilder()
-            bundle.add("kern.log", killed(process, in: cgroup(uid)))
+            bundle.add("kern.log", killed(process, in: NodeLines.cgroup(uid)))
             bundle.add(
                 "events.txt",
                 """
@@ -163,7 +156,8 @@ import Units
 
     /// A process of an application may die in a container that goes on; nothing of it is Envoy's.
     @Test func `A kill in an application's container is no kill of Envoy alone`() throws {
-        let incident = try #require(try living { killed("java", in: cgroup($0.uid)) }.report().incidents.first)
+        let incident = try #require(
+            try living { killed("java", in: NodeLines.cgroup($0.uid)) }.report().incidents.first)
         #expect(incident.containerKind == .app && incident.form == .containerLimit, "\(incident.form)")
     }
 
@@ -173,7 +167,7 @@ import Units
             [700.1] mongod invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=-997
             [700.2] [   4100]   999  4100  9000118  2621440 21210624        0          -997 mongod
             [700.2] [   4711]  1337  4711   225000     8192   712128        0           871 envoy
-            [700.3] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=\(cgroup($0.uid)),task=envoy,pid=4711,uid=1337
+            [700.3] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=\(NodeLines.cgroup($0.uid)),task=envoy,pid=4711,uid=1337
             [700.4] Out of memory: Killed process 4711 (envoy) total-vm:900000kB, anon-rss:24000kB, file-rss:8768kB, shmem-rss:0kB
 
             """
@@ -187,7 +181,7 @@ import Units
     }
 
     @Test func `Another pod's cgroup is another victim, without a name`() throws {
-        let report = try living { _ in killed("envoy", in: cgroup(Self.other)) }.report()
+        let report = try living { _ in killed("envoy", in: NodeLines.cgroup(Self.other)) }.report()
         let incident = try #require(report.incidents.first)
         #expect(incident.namespace == nil && incident.pod == nil && incident.container == nil)
         #expect(incident.containerKind == nil && incident.form == .containerLimit)
@@ -195,18 +189,19 @@ import Units
     }
 
     @Test func `Two cgroups of one log are two incidents`() throws {
-        let ids = [Self.id, String(repeating: "5f", count: 32)]
+        let ids = [NodeLines.id, String(repeating: "5f", count: 32)]
         let report = try living { _ in
-            killed("envoy", in: cgroup(Self.other, ids[0]))
+            killed("envoy", in: NodeLines.cgroup(Self.other, ids[0]))
                 + killed(
-                    "envoy", pid: 4900, at: 702, in: cgroup(Self.other.replacing("c0ffee", with: "decade"), ids[1]))
+                    "envoy", pid: 4900, at: 702,
+                    in: NodeLines.cgroup(Self.other.replacing("c0ffee", with: "decade"), ids[1]))
         }.report()
         #expect(report.incidents.map(\.killCount) == [1, 1])
     }
 
     @Test func `A kill that is printed again is one`() throws {
         let report = try living { pod in
-            let lines = killed("envoy", in: cgroup(pod.uid))
+            let lines = killed("envoy", in: NodeLines.cgroup(pod.uid))
             let victim = lines.split(separator: "\n").last ?? ""
             let agent = victim.replacing("4711 (envoy)", with: "4700 (pilot-agent)")
             return lines + "\(agent)\n\(victim)\n"
@@ -217,13 +212,14 @@ import Units
 
     @Test func `Kills a life apart are several`() throws {
         let report = try living { pod in
-            killed("envoy", in: cgroup(pod.uid)) + killed("envoy", pid: 4801, at: 790, in: cgroup(pod.uid))
+            killed("envoy", in: NodeLines.cgroup(pod.uid))
+                + killed("envoy", pid: 4801, at: 790, in: NodeLines.cgroup(pod.uid))
         }.report()
         #expect(report.incidents.map(\.killCount) == [2])
     }
 
     @Test func `Another process is no proxy's kill`() throws {
-        let report = try living { _ in killed("java", in: cgroup(Self.other)) }.report()
+        let report = try living { _ in killed("java", in: NodeLines.cgroup(Self.other)) }.report()
         #expect(report.incidents.map(\.containerKind) == [.app])
         #expect(report.proxies.allSatisfy { !$0.killed })
         #expect(
@@ -232,7 +228,7 @@ import Units
     }
 
     @Test func `The limit of another size is not the only proxy's`() throws {
-        var scenario = living { _ in killed("envoy", in: "/docker/\(Self.id)") }
+        var scenario = living { _ in killed("envoy", in: "/docker/\(NodeLines.id)") }
         scenario.limit = .stated("96Mi")
         scenario.mesh.pods.removeFirst()
         #expect(try scenario.report().proxies.allSatisfy { !$0.killed })
@@ -245,7 +241,7 @@ import Units
         scenario.added = [
             (
                 "bug-report/journal.txt",
-                killed("envoy", in: cgroup(uid)).split(separator: "\n").map {
+                killed("envoy", in: NodeLines.cgroup(uid)).split(separator: "\n").map {
                     "\(scenario.killedAt.rfc3339) node-a kernel: \($0)\n"
                 }.joined()
             )
@@ -282,101 +278,6 @@ import Units
         #expect(incidents.first?.witnesses.contains { $0.kind == .kernelLog } == isOwn)
     }
 
-    /// A journal's default form has neither a year nor a zone: the process that began just after the kill shows both. Of a kill from which
-    /// nothing follows the year is that of the pages, and where the node stands nobody knows.
-    @Test(
-        arguments: [
-            ("Feb 17 19:44:26", "2031-02-17T19:44:26Z", nil), ("Feb 17 13:14:25", "2031-02-17T19:44:25Z", nil),
-            ("Feb 18 01:29:26", "2031-02-17T19:44:26Z", nil),
-            ("Dec 31 23:59:58", nil, "2030-12-31 23:59:58 by the node's clock (no zone)"),
-            ("Feb 17 19:32:26", nil, "2031-02-17 19:32:26 by the node's clock (no zone)"),
-        ] as [(String, String?, String?)])
-    func `A kernel's line without a year is of that of the pages`(stamp: String, at: String?, bounds: String?) throws {
-        var bundle = BundleBuilder()
-        let dump =
-            #"{"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.BootstrapConfigDump","bootstrap":{"node":{"id":"router~10.0.0.1~kite-0.toys~x"}},"last_updated":"2031-02-17T19:44:28Z"}]}"#
-        bundle.add("config_dump", bytes: Array(dump.utf8))
-        bundle.add(
-            "stats",
-            bytes: Array("server.uptime: 1204\nserver.memory_allocated: 61000000\nserver.concurrency: 2\n".utf8))
-        bundle.add(
-            "journal.txt",
-            bytes: Array(
-                "\(stamp) n-1 kernel: Memory cgroup out of memory: Killed process 70412 (envoy) total-vm:2290144kB, anon-rss:72880kB\n"
-                    .utf8))
-        let incident = try #require(try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
-        #expect(incident.kills.map(\.at) == [at.flatMap { Moment(rfc3339: $0) }])
-        #expect(incident.kills.first?.bounds?.plain == bounds)
-        if at != nil { #expect(incident.evidenceProcess == .successor) }
-    }
-
-    /// As `dmesg -T` prints a kill.
-    private func stamped(_ at: Moment, _ pid: Int, _ uid: String) -> String {
-        let (date, clock) = (at.rfc3339.prefix(10).split(separator: "-"), at.rfc3339.dropFirst(11).prefix(8))
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let stamp = "[Tue \(months[(Int(date[1]) ?? 1) - 1]) \(date[2]) \(clock) \(date[0])]"
-        return """
-            \(stamp) oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=\(cgroup(uid)),task_memcg=\(cgroup(uid)),task=envoy,pid=\(pid),uid=1337
-            \(stamp) Memory cgroup out of memory: Killed process \(pid) (envoy) total-vm:822308kB, anon-rss:60444kB
-
-            """
-    }
-
-    /// A stream to istiod that a living Envoy lost and opened again says nothing of a kill, and so nothing of the node's clock.
-    @Test(arguments: [(0.5, false), (30, true)])
-    func `A stream that came back at once is no sign of a kill`(back: Double, isKnown: Bool) throws {
-        var scenario = Scenario(services: 3)
-        scenario.limit = .stated("64Mi")
-        scenario.status = { $0.sidecar?.life = .init() }
-        let pod = scenario.mesh.pods(of: "pay", in: "checkout")[0]
-        let lost = scenario.startedAt.later(400)
-        scenario.capture = { capture in
-            capture.istiodLog.loaded(capture.proxies[0], id: 50, at: lost.later(-200))
-            capture.istiodLog.terminated(pod, id: 50, at: lost)
-            capture.istiodLog.loaded(capture.proxies[0], id: 60, at: lost.later(back))
-        }
-        scenario.added = [("bug-report/dmesg.txt", stamped(lost.later(7_200), 4711, pod.uid))]
-        let kills = try #require(try scenario.report().incidents.first).kills.compactMap(\.at)
-        #expect(kills == (isKnown ? [lost] : []), "\(kills)")
-    }
-
-    /// Two signs half an hour apart: the clock may be of one zone or of the other, until a second kill shows which.
-    @Test func `A clock of which two zones are as likely is not known`() {
-        let kill = Moment(seconds: 1_795_500_000)
-        func row(_ seconds: Double) -> KernelKillRow {
-            let clock = String(kill.later(seconds).rfc3339.prefix(19))
-            return KernelKillRow(file: "dmesg.txt", line: 3, clock: clock, processName: "envoy")
-        }
-        let signs = [0, 1_800.0].map { NodeClocks.Sign(at: kill.later($0), lag: 0) }
-        var clocks = NodeClocks()
-        clocks.learn([row(7_200)], signs)
-        #expect(clocks.told(row(7_200)).at == nil)
-        clocks.learn([row(9_000)], signs)
-        #expect(clocks.told(row(7_200)).at == kill)
-    }
-
-    /// `dmesg -T` prints the node's own time. Where the status tells of the same kill, the two differ by the zone; the rest of the log
-    /// has the same clock. Of a log that agrees with nothing no line has a moment.
-    @Test(
-        arguments: [
-            (0.0, 0.0, true), (7_200, 0, true), (-18_000, 0, true), (20_700, 0, true), (19_800, -1, true),
-            (600, 0, false),
-            (54_900, 0, false), (7_200, 40, false),
-        ] as [(Double, Double, Bool)])
-    func `A node's own clock is told by the status of the same kill`(ahead: Double, late: Double, isKnown: Bool) throws
-    {
-        var scenario = Scenario(services: 3)
-        let uid = scenario.mesh.pods(of: "pay", in: "checkout")[0].uid
-        let told = [(-86_400.0, 4000), (0, 4711)].map { apart, pid in
-            stamped(scenario.killedAt.later(ahead + late + apart), pid, uid)
-        }
-        scenario.added = [("bug-report/dmesg.txt", told.joined())]
-        let incident = try scenario.incident()
-        let times = incident.kills.compactMap(\.at).map { $0.seconds(since: scenario.killedAt).rounded() }
-        #expect(incident.killCount == 2)
-        #expect(times.sorted() == (isKnown ? [-86_400 + late, 0] : [0]))
-    }
-
     /// A line that names the pod alone, and a process: of the container that runs such a process, where there is one of it.
     @Test(
         arguments: [
@@ -404,7 +305,7 @@ import Units
             """
         var bundle = BundleBuilder()
         bundle.add("pods.yaml", pod)
-        bundle.add("dmesg.txt", killed(process, in: cgroup(Self.other)))
+        bundle.add("dmesg.txt", killed(process, in: NodeLines.cgroup(Self.other)))
         let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
         let incident = try #require(report.incidents.first)
         #expect(report.incidents.count == 1 && incident.pod == "istiod-7c9d8fb5b6-k2xqp")

@@ -78,6 +78,13 @@ import Units
         var testDescription: String { id }
     }
 
+    private static func object(_ kind: String) -> ObjectRow {
+        ObjectRow(
+            id: 1, kind: kind, namespace: "checkout", name: "wharf", hasSelector: false, file: "objects.yaml",
+            names: [:],
+            subsets: [])
+    }
+
     static let rows = [
         Shown(id: "agent-metrics-copies", version: "1.15.7", fixed: "1.16.0") {
             $0.outside.processes = ResidentProcesses(envoy: 60_000_000, agent: 180_000_000, file: "ps.txt")
@@ -89,25 +96,14 @@ import Units
             companion: { $0.connections.downstream = Int64($1) }, least: 100),
         Shown(
             id: "blackhole-append", version: "1.11.5", fixed: "1.11.6",
-            show: {
-                $0.objects = [
-                    ObjectRow(
-                        id: 1, kind: "EnvoyFilter", namespace: "checkout", name: "wharf", hasSelector: false,
-                        file: "objects.yaml", names: [:], subsets: [])
-                ]
-            }, companion: { $0.draining = $1 }, least: 1),
+            show: { $0.objects = [object("EnvoyFilter")] }, companion: { $0.draining = $1 }, least: 1),
         Shown(id: "agent-timers", version: "1.16.5", fixed: "1.19.0") {
             $0.outside.processes = ResidentProcesses(envoy: 60_000_000, agent: 180_000_000, file: "ps.txt")
         },
         Shown(
             id: "stats-overrides", version: "1.18.6", fixed: "1.18.7",
-            show: {
-                $0.objects = [
-                    ObjectRow(
-                        id: 1, kind: "Telemetry", namespace: "checkout", name: "wharf", hasSelector: false,
-                        file: "objects.yaml", names: [:], subsets: [])
-                ]
-            }, companion: { $0.connections.downstream = Int64($1) }, least: 100),
+            show: { $0.objects = [object("Telemetry")] }, companion: { $0.connections.downstream = Int64($1) },
+            least: 100),
     ]
 
     private static func line(_ shape: MemoryCurve.Shape = .linear) -> MemoryCurve {

@@ -70,7 +70,7 @@ import Units
         let remedy = try #require(incident.remedies.first)
         #expect(
             remedy.title.plain
-                == "let the rollout of loom replace pod by pod, as no node has memory for one more: pod loom-7d9c8b6f55-h4vnx, with 512 MiB instead of 80 MiB, waits: 0/5 nodes are available: 2 Insufficient memory",
+                == "let the rollout of loom replace pod by pod, as no node has memory for one more: pod loom-7d9c8b6f55-h4vnx, with 512 MiB instead of 80 MiB, waits: 2 Insufficient memory",
             "\(remedy.title)")
         #expect(
             remedy.commands.first?.line.contains(#""rollingUpdate":{"maxSurge":0,"maxUnavailable":1}"#) == true

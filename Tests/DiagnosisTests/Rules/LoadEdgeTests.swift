@@ -66,9 +66,14 @@ import Units
             (sockets.downstream, sockets.sendQueue) = (1, bytes)
             $0.sockets[pod.folder] = sockets
         }
-        let cause = try scenario.incident()[.buffering]
+        let incident = try scenario.incident()
+        let cause = incident[.buffering]
         #expect(cause.outcome == .likely)
         #expect(cause.evidence.contains { $0.text.contains("wait in the kernel's queues") } == isNamed)
+        // What waits to be sent waits for who does not read.
+        let unsure = incident.remedies.filter { $0.cause == cause.code }.flatMap(\.uncertain).map(\.plain)
+        #expect(
+            unsure.contains { $0.hasPrefix("who reads slowly: the application of this pod, ") } == isNamed, "\(unsure)")
     }
 
     // MARK: - Ages

@@ -2,6 +2,7 @@ import SampleBundles
 import Units
 
 @testable import Diagnosis
+@testable import Store
 
 /// istiod's log as lines that a test writes down, each so many seconds from a kill.
 enum IstiodLines {
@@ -35,5 +36,21 @@ enum IstiodLines {
         if !log.isEmpty { bundle.add(name, log) }
         for (name, text) in added { bundle.add(name, text) }
         return try Diagnosis.Mesh(Scenario.load(bundle))
+    }
+
+    /// A proxy that was killed at that moment.
+    static func victim(_ change: (inout Victim) -> Void = { _ in }) -> Victim {
+        var victim = MadeCase().victim
+        victim.kills[0].at = kill
+        change(&victim)
+        return victim
+    }
+
+    /// What changed just before it, by these lines and objects.
+    static func trigger(
+        _ lines: [(Double, String)], of victims: [Victim], _ said: [Cause] = [], objects: [ObjectRow] = []
+    ) throws -> Trigger? {
+        let mesh = try mesh(lines.map { (seconds: $0.0, text: $0.1) })
+        return try TriggerFinder(mesh: mesh, objects: IstioObjects(objects)).trigger(of: victims, causes: said)
     }
 }

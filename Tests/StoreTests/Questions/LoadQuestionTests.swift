@@ -92,7 +92,9 @@ import Units
                 ])
         }
         let read = try rows.store.sockets(proxy: id)
-        #expect(read.map(\.state) == ["ESTABLISHED", "CLOSE_WAIT"] && read.map(\.queued) == [45, 7])
+        #expect(
+            read.map(\.state) == ["ESTABLISHED", "CLOSE_WAIT"] && read.map(\.queued) == [45, 7]
+                && read.map(\.unsent) == [40, 2])
         #expect(read.allSatisfy { $0.role == .inbound && $0.file == "netstat" })
         #expect(try rows.store.sockets(proxy: id + 1).isEmpty)
         let sums = try #require(try rows.store.socketSums().first)
