@@ -1,5 +1,7 @@
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
@@ -11,7 +13,7 @@ enum Platform {
 
     /// Gives memory that was freed back to the system: what loading needed, the diagnosis does not. glibc keeps it else.
     static func returnFreedMemory() {
-        #if canImport(Glibc)
+        #if os(Linux)
             typealias Trim = @convention(c) (Int) -> Int32
             if let trim = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(trim, to: Trim.self)(0) }
         #endif

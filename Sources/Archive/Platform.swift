@@ -3,6 +3,8 @@ import Units
 // Every call into the operating system that Archive makes: files, folders, threads.
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
@@ -72,7 +74,7 @@ enum Platform {
         guard code == 0 else {
             throw SourceError(.io, "cannot open \(name): \(reason(errno))", isWhole: true)
         }
-        #if canImport(Glibc)
+        #if os(Linux)
             let modified = Int64(status.st_mtim.tv_sec)
         #else
             let modified = Int64(status.st_mtimespec.tv_sec)
@@ -168,7 +170,7 @@ package final class PlatformThread {
     /// Nil when the system gives no thread; the caller then does the work itself.
     package init?(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
-        #if canImport(Glibc)
+        #if os(Linux)
             var handle = pthread_t()
             let result = pthread_create(
                 &handle, nil,

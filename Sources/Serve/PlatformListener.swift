@@ -1,5 +1,7 @@
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
@@ -15,6 +17,8 @@ enum PlatformListener {
         }
         #if canImport(Glibc)
             let listener = socket(Int32(place.ss_family), Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        #elseif canImport(Musl)
+            let listener = socket(Int32(place.ss_family), SOCK_STREAM | SOCK_CLOEXEC, 0)
         #else
             let listener = socket(Int32(place.ss_family), SOCK_STREAM, 0)
         #endif

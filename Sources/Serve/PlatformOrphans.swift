@@ -1,5 +1,7 @@
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #endif
 
 /// Clients of this machine that closed a connection while they still had bytes to send.
@@ -16,7 +18,7 @@ struct PlatformOrphans {
 
     /// Looks at the tables once.
     init() {
-        #if canImport(Glibc)
+        #if os(Linux)
             for table in ["/proc/net/tcp", "/proc/net/tcp6"] { take(Self.text(of: table)) }
         #endif
     }
@@ -56,7 +58,7 @@ struct PlatformOrphans {
         }
     }
 
-    #if canImport(Glibc)
+    #if os(Linux)
         private static func text(of path: String) -> String {
             let file = open(path, O_RDONLY | O_CLOEXEC)
             guard file >= 0 else { return "" }

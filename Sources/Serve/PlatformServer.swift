@@ -4,6 +4,8 @@
 
     #if canImport(Glibc)
         import Glibc
+    #elseif canImport(Musl)
+        import Musl
     #else
         import Darwin
     #endif

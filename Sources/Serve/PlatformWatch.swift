@@ -2,6 +2,8 @@ import Archive
 
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
@@ -182,7 +184,7 @@ final class ConnectionWatch: @unchecked Sendable {
 
     /// A machine that vanished answers nothing at all: bytes that it does not take in so long end the connection.
     private func limitSilence(of socket: Int32) {
-        #if canImport(Glibc)
+        #if os(Linux)
             var most = UInt32(settings.bodySeconds * 1_000)
             setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &most, socklen_t(MemoryLayout<UInt32>.size))
         #endif
@@ -191,7 +193,7 @@ final class ConnectionWatch: @unchecked Sendable {
     /// False where not all of it found room, which a few bytes do unless the connection is broken.
     private static func say(_ text: String, to socket: Int32) -> Bool {
         let bytes = Array(text.utf8)
-        #if canImport(Glibc)
+        #if os(Linux)
             return send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) == bytes.count
         #else
             return send(socket, bytes, bytes.count, MSG_DONTWAIT) == bytes.count
@@ -216,7 +218,7 @@ final class ConnectionWatch: @unchecked Sendable {
 
     /// Whether the client closed before all that it announced can be there.
     private func hasGone(_ socket: Int32, _ connection: Connection, _ orphans: PlatformOrphans?) -> Bool {
-        #if canImport(Glibc)
+        #if os(Linux)
             // POLLRDHUP: the client closed its side.
             let closing: Int16 = 0x2000
         #else

@@ -3,6 +3,8 @@ import Units
 
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
@@ -132,6 +134,8 @@ enum Platform {
     static func exit(_ status: RunStatus) -> Never {
         #if canImport(Glibc)
             Glibc.exit(status.rawValue)
+        #elseif canImport(Musl)
+            Musl.exit(status.rawValue)
         #else
             Darwin.exit(status.rawValue)
         #endif
