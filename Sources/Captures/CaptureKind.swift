@@ -39,6 +39,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     /// `istioctl experimental describe`, `istioctl proxy-config log`: of which pod they are.
     case proxyNote = "istioctl on a proxy"
     case helmValues = "helm values"
+    /// `helm history`, `helm list`, `helm status`.
+    case chartHistory = "helm releases"
     /// The template of a rollout, by its revision.
     case rolloutHistory = "kubectl rollout history"
     // the proxy, its node

@@ -32,6 +32,10 @@ func plainReader(
     case .proxyNote: ProxyNoteReader(source: source)
     case .helmValues: HelmValuesReader(source: source)
     case .rolloutHistory: RolloutHistoryReader(source: source)
+    case .chartHistory:
+        FormReader(
+            source: source, json: { LineFacts<ItemLines<ChartItems>>(source: $0) },
+            text: { ChartHistoryReader(source: $0) })
     case .clusterPage: ClusterPageReader(source: source)
     case .versions: VersionsReader(source: source)
     case .notedTime: DateNoteReader(source: source)

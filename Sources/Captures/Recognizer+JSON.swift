@@ -114,6 +114,7 @@ extension Recognizer {
         if first == "dmesg", content.holds("\"msg\"") { return .podLogs }
         if isSearch || isLogItem(head), let kind = logItems(content, file) { return kind }
         if EventItems.isRow(head, content) { return .eventsTable }
+        if ChartItems.isRow(head) { return .chartHistory }
         if head.has("__REALTIME_TIMESTAMP"), head.has("MESSAGE") { return .kernelLog }
         if head.has("ts"), head.has("caller"), head.has("msg"), KubeletLog.matches(content) { return .nodeJournal }
         if head.has("msg"), head.has("time") || head.has("level") { return log(content, file) }
@@ -200,6 +201,7 @@ extension Recognizer {
         if item.has("__REALTIME_TIMESTAMP"), item.has("MESSAGE") { return .podLogs }
         if isLogItem(item), let kind = logItems(content, file) { return kind == .proxyLog ? .podLogs : kind }
         if EventItems.isRow(item, content) { return .eventsTable }
+        if ChartItems.isRow(item) { return .chartHistory }
         if item.keys.first == "Attributes" { return .registryz }
         if item.has("metric"), item.has("value") || item.has("values") { return .prometheusQuery }
         if PodItems.isRow(item, content) { return .podsTable }

@@ -36,6 +36,7 @@ extension Recognizer {
 
     static func table(_ line: TextSlice) -> CaptureKind? {
         if RuntimeEvents.isLine(line) { return .runtimeEvents }
+        if ChartHistory.isHeader(line) { return .chartHistory }
         if EventColumns(header: line) != nil { return .eventsTable }
         if ConfigTable.kind(ofHeader: line) != nil { return .configDump }
         if ContainerStats.isHeader(line) { return .containerStats }
@@ -215,6 +216,7 @@ extension Recognizer {
         }
         if ProxyNote.matches(line, head) { return .proxyNote }
         if HelmValues.matches(line, head) { return .helmValues }
+        if ChartHistory.isStatus(line, head) { return .chartHistory }
         if RolloutHistory.heading(line) != nil { return .rolloutHistory }
         if line.begins("error: ") || line.begins("Error from server") || line.begins("Error: ")
             || line.begins("curl: (")

@@ -107,6 +107,7 @@ final class FactWriter {
         case .gatewayParameters(let named): try add(named, of: file, to: Tables.gatewayParameters)
         case .memoryBound(let bound): try add(bound, of: file, to: Tables.memoryBound)
         case .delivery(let delivery): try write(delivery, file)
+        case .chartRevision(let revision): try add(revision, of: file, to: Tables.chartRevision)
         case .autoscaler(let autoscaler): try add(autoscaler, of: file, to: Tables.autoscaler)
         case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)

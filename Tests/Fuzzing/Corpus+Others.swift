@@ -12,6 +12,14 @@ extension Corpus {
             """#
         ),
         (
+            "helm-list.txt",
+            "NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION\nistiod\tistio-system\t14\t2026-03-10 16:03:55.1 +0000 UTC\tdeployed\tistiod-1.26.3\t1.26.3\n"
+        ),
+        (
+            "helm-history.json",
+            #"[{"revision":14,"updated":"2026-03-10T16:03:55+01:00","status":"deployed","chart":"istiod-1.26.3"}]"#
+        ),
+        (
             "history.txt",
             """
             deployment.apps/pay with revision #6

@@ -56,6 +56,7 @@ package enum Fact: Sendable {
     indirect case memoryBound(MemoryBound)
     indirect case autoscaler(Autoscaler)
     indirect case delivery(Delivery)
+    indirect case chartRevision(ChartRevision)
     // logs
     indirect case proxyLife(ProxyLogLife)
     indirect case brokenRequests(BrokenRequests)

@@ -4,6 +4,8 @@ struct PageHint {
     var namespace: String?
     var pod: String?
     var container: String?
+    /// The release that Helm was asked for.
+    private var release: String?
     var isPrevious = false
     private var isDebugger = false
     private var readsTarget = false
@@ -19,7 +21,7 @@ struct PageHint {
         guard let boundary, !boundary.command.isEmpty else { return }
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         (namespace, pod, container) = (command.namespace, command.pod, command.container)
-        isPrevious = command.isPrevious
+        (isPrevious, release) = (command.isPrevious, command.release)
         (isDebugger, readsTarget) = (command.isDebugger, command.readsTarget)
         guard command.isLocal, let host = boundary.host, !machines.contains(host), PageHint.isPod(host) else { return }
         pod = host
@@ -61,7 +63,7 @@ struct PageHint {
 
     /// It changes no fact.
     var isNothing: Bool {
-        linesBefore == 0 && namespace == nil && pod == nil && container == nil && !isPrevious
+        linesBefore == 0 && namespace == nil && pod == nil && container == nil && !isPrevious && release == nil
     }
 
     func amend(_ fact: Fact) -> Fact {
@@ -84,6 +86,7 @@ struct PageHint {
         case .workload(var workload):
             if workload.namespace.isEmpty, let namespace { workload.namespace = namespace }
             return .workload(workload)
+        case .chartRevision(let revision): return .chartRevision(amended(revision))
         case .proxyLife(var life): return .proxyLife(amend(&life))
         case .kernelKill(var kill):
             kill.line += linesBefore
@@ -102,6 +105,13 @@ struct PageHint {
             return .part(part)
         default: return fact
         }
+    }
+
+    /// Helm tells of a history whose it is in its command alone.
+    private func amended(_ revision: ChartRevision) -> ChartRevision {
+        var revision = revision
+        (revision.namespace, revision.release) = (revision.namespace ?? namespace, revision.release ?? release)
+        return revision
     }
 
     private func amend(_ life: inout ProxyLogLife) -> ProxyLogLife {

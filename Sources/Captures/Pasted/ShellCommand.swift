@@ -10,6 +10,8 @@ struct ShellCommand {
     private(set) var namespace: String?
     private(set) var pod: String?
     private(set) var container: String?
+    /// Of `helm history RELEASE`.
+    private(set) var release: String?
     /// `kubectl logs --previous`: of the container run before the present one.
     private(set) var isPrevious = false
     /// Last part of the path that was asked for: `memory`, `memory.current`.
@@ -43,7 +45,8 @@ struct ShellCommand {
         case "kubectl", "oc", "k", "kc": kubectl(rest)
         case "istioctl": istioctl(rest)
         // What enters another's namespace is typed on the node.
-        case "ssh", "docker", "podman", "crictl", "nerdctl", "helm", "stern", "nsenter", "ip": isLocal = false
+        case "ssh", "docker", "podman", "crictl", "nerdctl", "stern", "nsenter", "ip": isLocal = false
+        case "helm": helm(rest)
         default: plain(program, rest)
         }
     }
@@ -148,33 +151,6 @@ struct ShellCommand {
 
     func holds(_ word: String) -> Bool { words.contains(word) }
 
-    /// Of `-o custom-columns=POD:.metadata.name,LAST:.status…` of pods: the field of each column by its title.
-    var customColumns: [String: String] {
-        guard isCapture, words.contains(where: { ["pod", "pods", "po"].contains($0) || $0.hasPrefix("pod/") }),
-            let word = words.first(where: { $0.contains("custom-columns=") }),
-            let mark = word.firstRange(of: "custom-columns=")
-        else { return [:] }
-        var fields: [String: String] = [:]
-        for column in word[mark.upperBound...].split(separator: ",").prefix(32) {
-            guard let colon = column.firstIndex(of: ":") else { continue }
-            fields[String(column[..<colon])] = String(column[column.index(after: colon)...])
-        }
-        return fields
-    }
-
-    /// Of `get pod NAME -o jsonpath='{.status.containerStatuses[*].lastState.terminated.reason}'` the only path that it prints.
-    var printedPath: String? {
-        guard isCapture, pod != nil, words.contains("get"),
-            let word = words.first(where: { $0.contains("jsonpath=") }), let mark = word.firstRange(of: "jsonpath=")
-        else { return nil }
-        var template = String(word[mark.upperBound...])
-        for end in [#"{"\n"}"#, "{'\\n'}"] where template.hasSuffix(end) { template.removeLast(end.count) }
-        guard template.hasPrefix("{."), template.hasSuffix("}"), template.count(where: { $0 == "{" }) == 1 else {
-            return nil
-        }
-        return String(template.dropFirst().dropLast())
-    }
-
     /// The command as a name of its page, cut and without slashes, which part the folders of a path:
     /// `kubectl exec orders-1 -- curl -s memory`.
     var title: String {
@@ -190,7 +166,7 @@ struct ShellCommand {
 
     private static let captures: Set<String> = [
         "kubectl", "oc", "k", "kc", "istioctl", "curl", "wget", "pilot-agent", "dmesg", "journalctl", "stern", "crictl",
-        "docker",
+        "docker", "helm",
     ]
     private static let machines: Set<String> = [
         "crictl", "ctr", "nerdctl", "docker", "podman", "nsenter", "journalctl", "systemctl", "systemd-cgtop",
@@ -278,6 +254,13 @@ struct ShellCommand {
             if verb == "get", words.contains("--raw"), let path = words.last { page = ShellCommand.lastPart(path) }
         default: break
         }
+    }
+
+    private mutating func helm(_ words: ArraySlice<String>) {
+        isLocal = false
+        let names = options(words).names
+        guard names.count >= 2, ["history", "hist", "status"].contains(names[0]), Self.isName(names[1]) else { return }
+        release = names[1]
     }
 
     /// `kubectl debug POD -it --image=busybox --target=istio-proxy -c debugger`: a container beside the target's, or in a copy of the pod.

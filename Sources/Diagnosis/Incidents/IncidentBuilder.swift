@@ -35,8 +35,7 @@ struct IncidentBuilder {
             one.limitDefault = try GivenLimit(members, in: mesh)?.object
             try tellOwner(of: &one)
             one.state = try StateFinder(mesh).state(of: members)
-            one.trigger = try TriggerFinder(mesh: mesh, objects: cases.objects)
-                .trigger(of: members, causes: one.causes, isSmall: judged.isSmall)
+            try tellTrigger(of: &one, members, isSmall: judged.isSmall)
             one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
             one.causes = Shares.named(
                 one.causes,
@@ -80,6 +79,13 @@ struct IncidentBuilder {
                     "\(behind), and was killed itself\(when) (\(incident: callee.id))"
             }
         }
+    }
+
+    private func tellTrigger(of incident: inout Incident, _ members: [Victim], isSmall: Bool) throws {
+        let finder = TriggerFinder(mesh: mesh, objects: cases.objects)
+        incident.trigger = try finder.trigger(of: members, causes: incident.causes, isSmall: isSmall)
+        let cause = incident.leadingCode ?? Unresolved.card.code
+        if incident.isAdvised, let look = incident.trigger?.look(cause: cause) { incident.advice.append(look) }
     }
 
     private func tellOwner(of incident: inout Incident) throws {

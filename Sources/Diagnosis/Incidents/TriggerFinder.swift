@@ -39,7 +39,9 @@ struct TriggerFinder {
         }
         if let found = try newDefault(of: victims, before: first) { return found }
         if leading?.role == .limit, let found = try givenDefault(of: victims, before: first) { return found }
-        return try rollout(of: victims, before: first)
+        let rollout = try rollout(of: victims, before: first)
+        // What a rollout lowered is more than that something was upgraded.
+        return rollout?.isOfBytes == true ? rollout : try upgrade(of: victims, before: first) ?? rollout
     }
 
     // MARK: - Connections

@@ -36,6 +36,7 @@ final class Answers {
     private var failed: FailedCallIndex?
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
     private var scalings: (all: [ScalingStep], byName: [String: [ScalingStep]])?
+    private var charts: [Store.ChartRow]?
     private var kernelKills: [String: [KernelKillRow]]?
     /// By the file of a dump. Each may be long.
     private var signatures = Asked<Int64, String>(most: 64)
@@ -213,6 +214,14 @@ final class Answers {
         let read = (steps, Dictionary(grouping: steps, by: \.workload.name.text))
         scalings = read
         return read
+    }
+
+    /// Revisions of Helm's releases, by their numbers.
+    func chartRevisions() throws(StoreError) -> [Store.ChartRow] {
+        if let charts { return charts }
+        let rows = try store.chartRevisions()
+        charts = rows
+        return rows
     }
 
     /// What the kernel tells of one pod by its UID, each kill once.

@@ -187,6 +187,20 @@ extension Tables {
         t.column("sets_limit", "1: its values name the proxy's memory limit") { $0.fact.setsLimit }
     }
 
+    static let chartRevision = Table<Paged<ChartRevision>>(
+        "chart_revision",
+        "A revision of a Helm release."
+    ) { t in
+        t.page { $0.file }
+        t.column("namespace", "of the release; NULL: no page tells") { $0.fact.namespace }
+        t.column("release", "its name; NULL: no page tells") { $0.fact.release }
+        t.column("revision", "its number") { $0.fact.number }
+        t.column("updated_at", "NULL: no zone stands with it") { $0.fact.updatedAt }
+        t.column("local_at", "by a clock of whose zone nothing is printed, as if it were UTC") { $0.fact.localAt }
+        t.column("chart", "with its version") { $0.fact.chart }
+        t.column("status", "deployed, superseded, failed …") { $0.fact.status }
+    }
+
     static let managedObject = Table<ManagedRow>(
         "managed_object",
         "An object that a tool writes anew from a source of its own."

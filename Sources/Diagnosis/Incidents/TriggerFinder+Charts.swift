@@ -1,0 +1,64 @@
+import Prose
+import Store
+import Units
+
+/// An upgrade of Istio's chart, or of the workload's own: what its values changed is in the pods that were made since.
+extension TriggerFinder {
+    /// The last one before the first kill. Where Helm prints no zone with its times they are taken as UTC, and said to be without one.
+    func upgrade(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
+        guard let victim = victims.first(where: { $0.workload != nil && $0.namespace != nil }) else { return nil }
+        let own = try mesh.store.managers(
+            kind: victim.proxy?.workloadKind ?? KubernetesKind.deployment, namespace: victim.namespace ?? "",
+            name: victim.workload ?? ""
+        ).filter { $0.tool == .helm }
+        let made = try mesh.answers.chartRevisions().filter { row in
+            guard row.revision > 1, let at = row.at ?? row.localAt, isJustBefore(kill, at, of: victims) else {
+                return false
+            }
+            return row.isOfIstio || own.contains { $0.name == row.release && $0.namespace == row.namespace }
+        }
+        guard let row = made.max(by: { ($0.at ?? $0.localAt ?? kill) < ($1.at ?? $1.localAt ?? kill) }) else {
+            return nil
+        }
+        let release = Name(row.release ?? row.chart, .object, in: row.namespace)
+        let unzoned: Text = row.at == nil ? row.localAt.map { ", at \(clock: $0) by a clock without a zone" } ?? "" : ""
+        var trigger = Trigger(
+            at: row.at, what: "Helm’s release \(release) was upgraded to revision \(row.revision)\(unzoned)",
+            object: nil,
+            evidence: Evidence(
+                .file(row.file, locator: .item("revision", Name("\(row.revision)", .term))),
+                value: .count(Int64(row.revision)), text: "\(quote: row.chart)"))
+        trigger.secondsBefore = row.at.map { kill.seconds(since: $0) }
+        trigger.upgrade = row
+        return trigger
+    }
+}
+
+extension Store.ChartRow {
+    /// Charts whose values are the proxies'.
+    private static let istios = ["istiod", "istio-discovery", "istio-control", "istio"]
+
+    var isOfIstio: Bool { Self.istios.contains { isVersion(of: $0) } }
+
+    private func isVersion(of name: String) -> Bool {
+        guard chart.hasPrefix(name + "-") else { return false }
+        return chart.utf8.dropFirst(name.utf8.count + 1).first.map { $0 == 0x76 || $0 &- 0x30 < 10 } ?? false
+    }
+}
+
+extension Trigger {
+    /// What takes an upgrade back, and what shows what that would take back; nil for any other change, and for a release whose name
+    /// nobody tells.
+    func look(cause: String) -> Advice? {
+        guard let upgrade, let release = upgrade.release else { return nil }
+        let space: Command = upgrade.namespace.map { "-n \(word: $0) " } ?? ""
+        let before = upgrade.revision - 1
+        return Advice(
+            cause: cause,
+            text:
+                "See what revision \(upgrade.revision) of \(Name(release, .object, in: upgrade.namespace)) changed: \(command: "helm \(space)rollback \(word: release) \(before)") takes all of it back, for pods that are made afterwards.",
+            command:
+                "diff <(helm \(space)get values \(word: release) --revision \(before)) <(helm \(space)get values \(word: release) --revision \(upgrade.revision))"
+        )
+    }
+}

@@ -1,0 +1,60 @@
+import SampleBundles
+import Testing
+import Units
+
+@testable import Diagnosis
+
+/// Upgrades of charts, each so many seconds before a kill.
+@Suite struct ChartTriggerTests {
+    private static func history(_ seconds: Double, _ change: (String) -> String = { $0 }) -> (
+        name: String, text: String
+    ) {
+        let at = IstiodLines.kill.later(-seconds).rfc3339
+        let rows = [(13, "superseded", "2026-01-02T03:04:05Z"), (14, "deployed", at)].map { number, status, at in
+            change(
+                #"{"name":"istiod","namespace":"istio-system","revision":\#(number),"updated":"\#(at)","status":"\#(status)","chart":"istiod-1.26.3"}"#
+            )
+        }
+        return ("helm-history.json", "[\(rows.joined(separator: ","))]")
+    }
+
+    private func trigger(_ page: (name: String, text: String)) throws -> Trigger? {
+        let mesh = try IstiodLines.mesh(added: [page])
+        return try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(of: [IstiodLines.victim()], causes: [])
+    }
+
+    @Test(arguments: [(599.0, true), (601, false), (-1, false)])
+    func `An upgrade of Istio's chart just before the kill is named`(seconds: Double, isNamed: Bool) throws {
+        let found = try trigger(Self.history(seconds))
+        #expect((found != nil) == isNamed, "\(String(describing: found?.what))")
+        guard let found else { return }
+        #expect(found.what.plain == "Helm’s release istio-system/istiod was upgraded to revision 14")
+        #expect(found.secondsBefore == seconds)
+        let look = try #require(found.look(cause: "OOM199"))
+        #expect(look.text.plain.contains("helm -n istio-system rollback istiod 13"), "\(look.text)")
+        #expect(
+            look.command?.line
+                == "diff <(helm -n istio-system get values istiod --revision 13) <(helm -n istio-system get values istiod --revision 14)"
+        )
+    }
+
+    @Test func `One of another chart, or that failed, changed no proxy`() throws {
+        for (old, new) in [("istiod-1", "istiod-exporter-1"), ("istiod-1", "grafana-1"), ("deployed", "failed")] {
+            #expect(try trigger(Self.history(60) { $0.replacing(old, with: new) }) == nil, "\(new)")
+        }
+        // An installation is no upgrade.
+        #expect(try trigger(Self.history(60) { $0.replacing(":14,", with: ":1,") }) == nil)
+    }
+
+    /// It stands before the kill only if whoever asked sits by UTC.
+    @Test func `A time without a zone is said to be one`() throws {
+        let page = "REVISION\tUPDATED\tSTATUS\tCHART\n14\tTue Nov 24 07:55:00 2026\tdeployed\tistiod-1.26.3\n"
+        let found = try #require(try trigger(("helm-history.txt", page)))
+        #expect(found.at == nil && found.secondsBefore == nil)
+        #expect(
+            found.what.plain
+                == "Helm’s release istiod-1.26.3 was upgraded to revision 14, at 07:55:00 by a clock without a zone")
+        // Nobody can be told to roll back what has no name.
+        #expect(found.look(cause: "OOM199") == nil)
+    }
+}
