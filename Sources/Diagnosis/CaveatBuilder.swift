@@ -231,14 +231,13 @@ struct CaveatBuilder {
 
     /// An input that was given before counts once, and that is told.
     private func repeated() throws(StoreError) -> [Caveat] {
-        try store.bundles().compactMap { bundle in
-            bundle.repeats.map { first in
-                let other: Text = bundle.name == first ? "" : " as \(file: first)"
-                var caveat = Caveat(
-                    text: "the same archive was given twice, and counts once: \(file: bundle.name)\(other)")
-                caveat.givesWay = true
-                return caveat
-            }
+        let inputs = try store.bundles().compactMap { bundle in bundle.repeats.map { (bundle.name, $0) } }
+        let reports = try store.repeatedReports().map { ($0.report, $0.first) }
+        return (inputs + reports.prefix(Self.most)).map { name, first in
+            let other: Text = name == first ? "" : " as \(file: first)"
+            var caveat = Caveat(text: "the same archive was given twice, and counts once: \(file: name)\(other)")
+            caveat.givesWay = true
+            return caveat
         }
     }
 

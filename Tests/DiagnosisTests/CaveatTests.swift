@@ -32,6 +32,29 @@ import Units
         #expect(report.verdict.contains("container status"))
     }
 
+    /// Somebody's folder holds what istioctl wrote, and again as a browser saved it.
+    @Test(arguments: ["", "\n"]) func `A report that lies twice in one bundle is told, and another is not`(more: String)
+        throws
+    {
+        var bundle = BundleBuilder()
+        for (place, end) in [("bug-report (1).tar.gz/bug-report", ""), ("for support/bug-report", more)] {
+            bundle.add(
+                "\(place)/bug-report.log",
+                "2026-11-24T08:08:28.118722Z\tinfo\tRunning kubectl command: kubectl get pods --all-namespaces -o json\n"
+            )
+            bundle.add(
+                "\(place)/cluster/pods",
+                "NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE\nshop        cart-0   2/2     Running   0          5d\n\(end)"
+            )
+        }
+        let caveats = try Engine(Scenario.load(bundle), toolVersion: "test").report().caveats.map(\.text.plain)
+        let told = caveats.filter {
+            $0
+                == "the same archive was given twice, and counts once: for support/bug-report as bug-report (1).tar.gz/bug-report"
+        }
+        #expect(told.count == (more.isEmpty ? 1 : 0), "\(caveats)")
+    }
+
     /// A kill of the whole container leaves no line in a log: that nothing was killed is not said over logs alone.
     @Test func `Logs alone cannot show that nothing was killed`() throws {
         func report(_ files: [(String, String)]) throws -> Report {

@@ -121,6 +121,7 @@ import Units
         Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
         Question("gatewayParameters") { try $0.gatewayParameters(namespace: "shop") },
         Question("managers") { try $0.managers(kind: "Deployment", namespace: "shop", name: "cart") },
+        Question("repeatedReports") { try $0.repeatedReports().map { "\($0)" } },
         Question("chartRevisions") { try $0.chartRevisions() },
         Question("clusterNames") { try $0.clusterNames() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },

@@ -38,6 +38,24 @@ extension Store {
         }
     }
 
+    /// Reports of `istioctl bug-report` that stand twice in what was given: all that lies beside their logs is as much, of as many bytes and facts.
+    package func repeatedReports() throws(StoreError) -> [(report: String, first: String)] {
+        let within = """
+            (SELECT COUNT(*) || ' ' || SUM(w.bytes) || ' ' || SUM(w.facts) FROM source_file w
+             WHERE w.bundle_id = l.bundle_id AND w.name >= l.folder || '/' AND w.name < l.folder || '0')
+            """
+        return try database.rows(
+            with: """
+                log AS (SELECT l.bundle_id, l.folder, l.bytes, \(within) AS held FROM source_file l
+                        WHERE l.kind = 'bug-report log' AND l.folder <> '' AND l.mesh_id \(ofMesh))
+                """,
+            from: """
+                log a JOIN log b ON a.bytes = b.bytes AND a.held = b.held AND (a.bundle_id, a.folder) < (b.bundle_id, b.folder)
+                GROUP BY b.bundle_id, b.folder ORDER BY b.folder
+                """
+        ) { (report: $0["b.folder"], first: $0["MIN(a.folder)"]) }
+    }
+
     /// Whether an entry is damaged, cut or refused.
     package func isHurt() throws(StoreError) -> Bool {
         try database.has("source_file WHERE status IN ('damaged', 'refused', 'partial')")
