@@ -12,9 +12,12 @@ struct GrepLines: LineRewriter {
     private static let looked = 40
     private static let longestPath = 300
 
-    /// All lines but those between two finds.
+    /// Lines that are no finds: a prompt with the command, what the shell said before it, and the next prompt.
+    private static let mostOthers = 8
+
+    /// All lines but those between two finds, and those around them where the command stands there.
     static func stand(in head: TextSlice) -> Bool {
-        var (found, at) = (0, 0)
+        var (found, at, passed, isAsked) = (0, 0, 0, false)
         while at < head.count, found < looked {
             let end = head.find(0x0A, from: at) ?? head.count
             let line = head.part(at, end)
@@ -22,16 +25,22 @@ struct GrepLines: LineRewriter {
             if end == head.count, found > 0 { break }
             at = end + 1
             guard !line.trimmed.isEmpty, !line.isExactly("--") else { continue }
-            guard prefix(line) != nil else { return false }
-            found += 1
+            if prefix(line) != nil {
+                found += 1
+            } else {
+                guard passed < mostOthers, found == 0 || isAsked else { return false }
+                passed += 1
+                isAsked = isAsked || line.holds("grep ") || line.holds("findstr ")
+            }
         }
-        return found > 0
+        return found > 0 && (passed == 0 || isAsked)
     }
 
     /// The file's name, and where the line itself begins.
     private static func prefix(_ line: TextSlice) -> (path: Int, text: Int)? {
         let start = line.part(0, longestPath)
-        if let colon = start.find(0x3A), colon > 1, let end = path(line, to: colon) { return end }
+        // A drive's letter has a colon of its own.
+        if let colon = start.find(0x3A, from: 2), let end = path(line, to: colon) { return end }
         // Lines around a find have dashes, which a name may have as well.
         var dash = 0
         while let next = start.find(0x2D, from: dash) {

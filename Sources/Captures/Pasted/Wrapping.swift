@@ -17,6 +17,8 @@ enum Wrapping {
     case grep
     /// The list that an object was cut out of.
     case list(indent: Int)
+    /// The JSON of a program that keeps objects as texts.
+    case program
     /// Letters that a printer drew as one.
     case ligatures
 
@@ -34,6 +36,8 @@ enum Wrapping {
             self = .grep
         } else if let indent = CutList.indent(in: head) {
             self = .list(indent: indent)
+        } else if EmbeddedObjects.begin(head) {
+            self = .program
         } else if Ligatures.stand(in: head) {
             self = .ligatures
         } else {
@@ -50,6 +54,7 @@ enum Wrapping {
         case .diff: RewrittenText(source, by: DiffLines())
         case .grep: RewrittenText(source, by: GrepLines())
         case .list(let indent): RewrittenText(source, by: CutList(indent: indent))
+        case .program: RewrittenText(source, by: EmbeddedObjects())
         case .ligatures: RewrittenText(source, by: Ligatures())
         }
     }

@@ -28,6 +28,40 @@ import Testing
         try SavedPage.read(text, named: "paste.txt", piece: piece).facts.filter { $0.hasPrefix("pod ") }
     }
 
+    /// What Windows' own `findstr /N` found, with the prompt before it.
+    @Test(arguments: ["C:\\cases\\", ""]) func `Lines up to the command may stand before what was found`(folder: String)
+        throws
+    {
+        let lines = Self.described.split(separator: "\n").enumerated().map { "\(folder)a.txt:\($0 + 1):\($1)\r\n" }
+            .joined()
+        let asked = "Microsoft Windows [Version 10.0.22631.4317]\r\n\r\nC:\\cases>findstr /N /R \"^\" a.txt\r\n"
+        #expect(try pods(asked + lines + "\r\nC:\\cases>\r\n") == Self.plain?.filter { $0.hasPrefix("pod ") })
+        // Without the command it is no list of finds.
+        #expect(try pods("one\r\ntwo\r\n" + lines).isEmpty)
+    }
+
+    /// Objects as texts in the JSON of a program, with whatever stands around them.
+    @Test(arguments: [7, 1 << 16]) func `An object that a program keeps as a text is that object`(piece: Int) throws {
+        let pod =
+            #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"mooring-0","namespace":"quay","annotations":{"n":"a \"b\" é\\n"}},"status":{"containerStatuses":[{"name":"istio-proxy","restartCount":3,"lastState":{"terminated":{"reason":"OOMKilled","exitCode":137,"finishedAt":"2026-11-24T08:27:23Z"}}}]}}"#
+        let list = #"{"kind": "PodList", "apiVersion": "v1", "items": [\#(pod)]}"#
+        let plain = try pods(pod)
+        #expect(plain.count == 1)
+        func quoted(_ text: String) -> String { text.replacing(#"\"#, with: #"\\"#).replacing("\"", with: #"\""#) }
+        for (text, count) in [(pod, 1), (list, 1)] {
+            let argo =
+                #"{"items":[{"group":"","kind":"Pod","liveState":"\#(quoted(text))","targetState":"null"},{"liveState":"\#(quoted(pod))"}]}"#
+            #expect(try pods(argo, piece: piece) == plain + [plain[0]].prefix(count))
+            let har =
+                "{\n \"log\": {\"version\": \"1.2\", \"entries\": [{\"response\": {\"content\": {\"text\": \"\(quoted(text))\"}}}]}\n}"
+            #expect(try pods(har, piece: piece) == plain)
+        }
+        // What somebody applied last is no second pod.
+        let applied =
+            #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"mooring-0","namespace":"quay","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"\#(quoted(pod))"}},"status":{}}"#
+        #expect(try pods(applied).count <= 1 && !(try pods(applied).joined().contains("OOMKilled")))
+    }
+
     @Test(arguments: [true, false], [7, 1 << 16])
     func `Names that grep puts before each line are a heading of their page`(hasNumbers: Bool, piece: Int) throws {
         let other = Self.described.replacing("2xkmr", with: "4zvbn").replacing("OOMKilled", with: "Completed")
