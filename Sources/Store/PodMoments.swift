@@ -14,11 +14,12 @@ struct PodMoments {
                 newest = word
                 continue
             }
-            if now.uid == nil, word.uid != nil {
+            let isAnother = word.isOfAnother(than: now)
+            if now.uid == nil, word.uid != nil, !isAnother {
                 try takeIDs(of: word.pod, to: now.pod)
                 newest?.uid = word.uid
             }
-            if let uid = word.uid, let other = now.uid, uid != other {
+            if isAnother {
                 // The kernel names a pod by its UID, also one that is gone.
                 try database.run("UPDATE pod SET stripped = 1 WHERE id = ?", .integer(word.pod))
             } else {
@@ -35,6 +36,18 @@ struct PodMoments {
         let pod: Int64
         let file: Int64
         var uid: String?
+        let createdAt: Int64?
+        let newest: Int64
+        /// The most that a container with a name was started again; nil where none tells.
+        let restarts: Int?
+
+        /// Whether it is of a pod that was gone when the newer one was made: a StatefulSet gives its name again, and no count of restarts
+        /// ever falls.
+        func isOfAnother(than newer: Word) -> Bool {
+            if let uid, let other = newer.uid { return uid != other }
+            if let made = newer.createdAt, newest > 0, made > newest { return true }
+            return (restarts ?? 0) > (newer.restarts ?? .max)
+        }
     }
 
     /// Words on pods that several pages show, the newest of each first, by the newest time in it; of two of one time an object goes before
@@ -46,7 +59,8 @@ struct PodMoments {
                   SELECT p.id, p.uid, p.source_file_id AS file, p.created_at, f.mesh_id || '/' || p.namespace || '/' || p.name AS key
                   FROM pod p JOIN source_file f ON f.id = p.source_file_id WHERE p.stripped = 0 AND p.name <> ''),
                 timed AS (
-                  SELECT w.id, w.uid, w.file, w.key, COALESCE(MAX(c.restart_count), 0) AS restarts,
+                  SELECT w.id, w.uid, w.file, w.key, w.created_at, COALESCE(MAX(c.restart_count), 0) AS restarts,
+                         MAX(CASE WHEN c.name <> '' THEN c.restart_count END) AS named,
                          COUNT(DISTINCT CASE WHEN \(Store.isOfReadiness) THEN c.id END) AS containers,
                          COALESCE(MAX(MAX(COALESCE(s.started_at, 0), COALESCE(s.finished_at, 0), COALESCE(w.created_at, 0))), 0) AS newest
                   FROM shown w LEFT JOIN container c ON c.pod_id = w.id LEFT JOIN container_state s ON s.container_id = c.id
@@ -57,7 +71,11 @@ struct PodMoments {
                 ORDER BY t.key, t.uid IS NULL AND t.containers < MAX(t.containers) OVER (PARTITION BY t.key),
                   t.newest DESC, t.uid IS NULL, t.restarts DESC, t.id
                 """
-        ) { Word(key: $0["t.key"], pod: $0["t.id"], file: $0["t.file"], uid: $0["t.uid"]) }
+        ) {
+            Word(
+                key: $0["t.key"], pod: $0["t.id"], file: $0["t.file"], uid: $0["t.uid"], createdAt: $0["t.created_at"],
+                newest: $0["t.newest"], restarts: $0["t.named"])
+        }
     }
 
     /// A description tells neither the pod's UID nor the runs that the kernel knows by their ids.

@@ -69,6 +69,7 @@ struct StatusKills {
         victim.killCount = max(victim.kills.count, ends)
         victim.restartCount = c.restartCount
         victim.hasUnseenEnds = ends > victim.kills.count
+        if let next = c.limitOfNext, victim.limit == c.limit, next != c.limit { victim.limitNow = next }
         // As many kills as the row of a table tells without a container are those of which the proxy's own log tells.
         if let proxy, victim.container == nil, !agentSays.isEmpty, agentSays.count >= victim.killCount {
             victim.takeContainer(of: proxy)

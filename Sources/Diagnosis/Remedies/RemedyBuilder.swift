@@ -84,11 +84,17 @@ struct RemedyBuilder {
         else { return nil }
         let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
         let killed = Set(victims.compactMap(\.pod))
-        let last = pods.lazy.filter { killed.contains($0.pod) }.compactMap(\.createdAt).max()
+        let killedAt = victims.flatMap(\.kills).compactMap(\.at).max()
+        // A StatefulSet gives the name of the killed one again.
+        func isKilled(_ pod: String, _ made: Moment?) -> Bool {
+            guard let made, let killedAt else { return killed.contains(pod) }
+            return killed.contains(pod) && made <= killedAt
+        }
         // A describe does not say when its pod was made: what was made after the kill is newer in any case.
-        let since = last ?? victims.flatMap(\.kills).compactMap(\.at).max()
+        let since = pods.lazy.filter { isKilled($0.pod, $0.createdAt) }.compactMap(\.createdAt).max() ?? killedAt
         let newer = pods.last { pod in
-            !killed.contains(pod.pod) && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
+            !isKilled(pod.pod, pod.createdAt)
+                && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
         }
         let template = try mesh.store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit)
             .first

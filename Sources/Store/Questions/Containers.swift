@@ -43,6 +43,8 @@ package struct ContainerRow: Sendable {
     package var runtimeID: String?
     /// Seconds that its startup probe waits before it has the container killed.
     package var startupPatience: Int?
+    /// The limit of the pod that has the name of this one by now, which is gone.
+    package var limitOfNext: Bytes?
 }
 
 /// How a container of a pod stood.
@@ -206,8 +208,15 @@ extension Store {
                 "CASE WHEN sf.id IS NOT NULL THEN sf.modified_at WHEN lf.id IS NOT NULL THEN lf.modified_at ELSE f.modified_at END"
             ],
             runtimeID: row[runtimeID],
-            startupPatience: row["c.startup_patience"])
+            startupPatience: row["c.startup_patience"], limitOfNext: row[limitOfNext])
     }
+
+    private static let limitOfNext = """
+        CASE WHEN p.stripped = 1 THEN (
+          SELECT n.memory_limit FROM pod q JOIN container n ON n.pod_id = q.id JOIN source_file g ON g.id = q.source_file_id
+          WHERE q.namespace = p.namespace AND q.name = p.name AND q.stripped = 0 AND g.mesh_id = f.mesh_id AND n.name = c.name
+          ORDER BY q.id LIMIT 1) END
+        """
 
     /// A state, by the name that its table has in the question.
     private static func state(
