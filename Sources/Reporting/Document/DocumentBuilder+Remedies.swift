@@ -234,8 +234,14 @@ extension DocumentBuilder {
         let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
         let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
         var blocks: [Block] = [.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):")]
+        if !other.saves.isEmpty { blocks.append(shell(other.saves, of: remedy)) }
         if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
         if !other.commands.isEmpty { blocks.append(shell(other.commands, of: remedy)) }
+        if isLong(other.undo), case .command(let command) = other.undo {
+            blocks += [.paragraph("\(strong: "Undo") of that:"), shell([command], of: remedy)]
+        } else if !other.undo.text.isEmpty {
+            blocks.append(.paragraph("\(strong: "Undo") of that: \(other.undo.text)"))
+        }
         return blocks
     }
 
