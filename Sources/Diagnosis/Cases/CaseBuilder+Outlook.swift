@@ -67,6 +67,7 @@ extension CaseBuilder {
         entry.atFullPushBytes = max(entry.measuredBytes ?? 0, level + push)
         entry.peaks =
             Peaks(level: level, restart: restart, push: push, account: account, state: state, limit: limit).peaks()
+            .map { $0.notBelow(entry.measuredBytes) }
         var need = Need(level: restart, push: push, agent: agent, basis: "estimated")
         need.isAgentMeasured = state.outside.agent != nil
         return need
