@@ -127,6 +127,30 @@ import Units
         #expect(entry.measuredBytes == Bytes(308_842_496))
     }
 
+    /// A push takes what a dump left free, so it stands on the rest; nothing that comes is less than what is held by now.
+    @Test(arguments: [false, true]) func whatADumpTookIsNoRest(isKnown: Bool) throws {
+        let usage: Int64 = 60 << 20
+        var scenario = Scenario(services: 20)
+        (scenario.kills, scenario.pages, scenario.limit) = (0, .successor, .stated("320Mi"))
+        scenario.status = { $0.sidecar?.life = .init() }
+        let folder = "bug-report/\(scenario.folder)"
+        scenario.added = [
+            (folder + "cgroup/memory.current", "\(usage)\n"), (folder + "cgroup/memory.max", "335544320\n"),
+        ]
+        if isKnown {
+            let before =
+                #"{"allocated": "8400000", "heap_size": "9000000", "pageheap_unmapped": "0", "pageheap_free": "100", "total_physical_bytes": "9000000"}"#
+            scenario.added.append((folder + "memory-first.json", before + "\n"))
+        }
+        let entry = try #require(try scenario.report().outlook.first)
+        let push = try #require(entry.peaks.first { $0.kind == .fullPush })
+        #expect(entry.measuredBytes == Bytes(usage) && push.peak == entry.atFullPushBytes)
+        #expect(entry.byDump?.isMeasured == (isKnown ? true : nil))
+        let level = isKnown ? Bytes(usage) - (entry.byDump?.bytes ?? 0) : Bytes(usage)
+        #expect(push.peak == max(Bytes(usage), max(level, entry.estimatedBytes ?? 0) + push.bytes))
+        #expect(entry.peaks.allSatisfy { $0.kind == .firstPush || $0.peak ?? 0 >= Bytes(usage) })
+    }
+
     /// What somebody read of the container from outside speaks where no page of Envoy does.
     @Test func aCurveAndAListOfProcessesMeasureAContainer() throws {
         func first(_ name: String, _ page: String) throws -> OutlookEntry? {

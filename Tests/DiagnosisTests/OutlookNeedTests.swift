@@ -32,6 +32,35 @@ import Units
             "\(String(describing: first?.title))")
     }
 
+    /// Where what it holds, a push and headroom lie within its limit, a higher one is no step to take, however full it is now.
+    @Test(arguments: [(1.0, false), (0.99, true)]) func aLimitThatHasRoomIsNotRaised(part: Double, isRaised: Bool)
+        throws
+    {
+        func entry(_ limit: Int64) throws -> OutlookEntry {
+            var mesh = SampleMesh(seed: 9)
+            mesh.addServices(4)
+            mesh.addService("app", in: "shop", sidecar: .init(limit: "\(limit)"))
+            var shape = ProxyShape(try #require(mesh.pods(in: "shop").first), in: mesh)
+            let cluster = try #require(shape.clusters.first)
+            shape.loads = [
+                .init(cluster.name, address: cluster.endpoints[0].address, connections: 60, requests: 60)
+            ]
+            shape.extraAllocated = 60 * 800_000
+            var capture = CaptureShape(mesh)
+            capture.proxies = [shape]
+            return try #require(
+                try Engine(Scenario.load(capture.builder()), toolVersion: "test").report().outlook.first)
+        }
+        let near = try entry(96 << 20)
+        let rest = try #require(near.remedies.first { $0.effect != nil }?.effect?.neededBefore?.atRest)
+        let peak = try #require(
+            near.peaks.filter { $0.kind != .firstPush && $0.kind != .drainingListeners }.map(\.bytes).max())
+        let told = try entry(Int64((rest + peak).double * Thresholds.limitMargin.value * part) + 1)
+        #expect(told.isNearLimit && told.wouldBeKilled != true, "\(told.limitBytes ?? 0)")
+        #expect((told.recommendedLimit != nil) == isRaised && told.remedies.contains { $0.limit != nil } == isRaised)
+        #expect(told.firstAction?.why.contains("has room for a start and a full push") == !isRaised)
+    }
+
     /// A count of clusters says what a living proxy needs, as it does of a killed one.
     @Test func aCountOfClustersAloneTellsTheNeed() throws {
         var bundle = BundleBuilder()

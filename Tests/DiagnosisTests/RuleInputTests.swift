@@ -46,7 +46,8 @@ import Testing
     @Test func `A case writes down what was opened`() throws {
         let incident = try #require(Episode.incidents["the mesh on a sidecar"])
         #expect(incident[.unresolved].lookedAt.isEmpty)
-        #expect(incident[.trafficLoop].lookedAt == [.accessLog])
+        // Without a line of it, whether the dump has it on.
+        #expect(incident[.trafficLoop].lookedAt == [.accessLog, .configDump])
         #expect(incident[.configScope].lookedAt.isSuperset(of: [.configDump, .clustersPage, .account, .need, .limit]))
     }
 

@@ -97,6 +97,26 @@ extension FirstScreenTests {
         #expect(ReportFormat.markdown.text(of: report).contains("In this order."))
     }
 
+    /// A limit stands where the action has it, and at the end where it has none.
+    @Test(
+        arguments: [
+            (["R3"], ["R3 (limit 224 MiB)", "R3 + R1", "R3 + R1 + R2"]),
+            (["R1", "R3"], ["R1", "R1 + R3 (limit 224 MiB)", "R1 + R3 + R2"]),
+            (["R2"], ["R1", "R1 + R2", "R1 + R2 + R3 (limit 224 MiB)"]),
+        ])
+    func `The table of steps has the order of the action`(steps: [String], rows: [String]) {
+        var report = Fixture.wildcard
+        report.incidents[0].remedies[2].limit = Fixture.mebibytes(224)
+        report.incidents[0].firstAction = FirstAction(
+            steps: steps, fitsAtRest: nil, fitsAtPush: nil, shedsTraffic: false, why: "")
+        let text = ReportFormat.markdown.text(of: report)
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("| R") }
+        let told = lines.map { line in
+            line.dropFirst(2).prefix { $0 != "|" }.split(separator: " ").joined(separator: " ")
+        }
+        #expect(told == rows, "\(told)")
+    }
+
     @Test func `A fix of a cause that is only possible is no stop-gap`() {
         var report = Fixture.wildcard
         report.incidents[0].remedies = report.incidents[0].remedies.map { remedy in

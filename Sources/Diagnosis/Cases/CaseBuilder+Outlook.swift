@@ -48,6 +48,7 @@ extension CaseBuilder {
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
         entry.isAtLeast = held?.isAtLeast == true
+        entry.byDump = held?.byDump
         guard let account else {
             if let counted = state.accountByCounts {
                 weigh(counted, agent: agent, into: &entry)
@@ -61,10 +62,12 @@ extension CaseBuilder {
         let restart = account.anonymousAfterRestart + agent
         entry.afterRestartBytes = restart
         entry.estimatedBytes = account.anonymous + agent
-        let level = max(entry.measuredBytes ?? 0, account.anonymous + agent)
-        entry.atFullPushBytes = level + push
+        let level = max(held?.rest ?? 0, account.anonymous + agent)
+        // What a dump left free a push takes first.
+        entry.atFullPushBytes = max(entry.measuredBytes ?? 0, level + push)
         entry.peaks =
             Peaks(level: level, restart: restart, push: push, account: account, state: state, limit: limit).peaks()
+            .map { $0.notBelow(entry.measuredBytes) }
         var need = Need(level: restart, push: push, agent: agent, basis: "estimated")
         need.isAgentMeasured = state.outside.agent != nil
         return need

@@ -49,7 +49,10 @@ struct CgroupCount {
     var unlimited: Bool
 
     /// nil where no page of the proxy counts.
-    init?(_ rows: [ProcessMemoryRow]) {
+    ///
+    /// - Parameter stated: the container's limit by another page. A cgroup without one may be another than the container's: that of
+    ///   its pod, or of who looked.
+    init?(_ rows: [ProcessMemoryRow], stated: Bytes? = nil) {
         let counted = rows.filter { $0.kills != nil }
         guard let most = counted.max(by: { ($0.kills ?? 0) < ($1.kills ?? 0) }), let count = most.kills,
             count >= 0
@@ -63,8 +66,9 @@ struct CgroupCount {
         let full = rows.filter { $0.peak != nil }.max { ($0.peak ?? 0) < ($1.peak ?? 0) }
         peak = full?.peak
         peakFile = full?.file
-        limit = rows.last { $0.limit != nil }?.limit
-        unlimited = limit == nil && rows.contains(where: \.unlimited)
+        let isUnlimited = rows.contains(where: \.unlimited)
+        limit = rows.last { $0.limit != nil }?.limit ?? (isUnlimited ? stated : nil)
+        unlimited = limit == nil && isUnlimited
     }
 
     /// No bundle tells of more; a larger number is damage.

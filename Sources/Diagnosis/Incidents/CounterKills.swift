@@ -6,7 +6,11 @@ import Units
 struct CounterKills {
     let mesh: Mesh
 
-    private func count(of proxy: ProxyRow) -> CgroupCount? { CgroupCount(mesh.processes[proxy.id] ?? []) }
+    private func count(of proxy: ProxyRow) -> CgroupCount? {
+        CgroupCount(
+            mesh.processes[proxy.id] ?? [], stated: proxy.limit ?? proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }
+        )
+    }
 
     func weigh(_ victim: inout Victim) {
         guard let proxy = victim.proxy, let count = count(of: proxy) else { return }

@@ -128,13 +128,25 @@ struct StateFinder {
     }
 
     /// How long its newest run had lasted when somebody saw it last, where that is longer than one dies in that dies at its start: by
-    /// Envoy's own clock, else by the lines of its log.
+    /// the status itself, by Envoy's own clock, by the lines of its log.
     private func outlasted(_ container: ContainerRow) -> Double? {
-        guard let now = container.state, now.kind == .running, let start = now.startedAt,
-            let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod)
-        else { return nil }
-        // A status has whole seconds.
-        let since = start.advanced(bySeconds: -1)
+        guard let now = container.state, now.kind == .running, let start = now.startedAt else { return nil }
+        var lasted = [runUntilCapture(from: start)].compactMap(\.self)
+        if let proxy = mesh.proxy(namespace: container.namespace, pod: container.pod) {
+            // A status has whole seconds.
+            lasted += runs(of: proxy, since: start.advanced(bySeconds: -1))
+        }
+        return lasted.max().flatMap { $0 > Thresholds.crashLoopSeconds.value ? $0 : nil }
+    }
+
+    /// An archive asks for every status after it began, so what one shows running had run until then. Pages that somebody saved by
+    /// hand do not tell when.
+    private func runUntilCapture(from start: Moment) -> Double? {
+        guard mesh.window.all.allSatisfy({ !$0.window.byHand }) else { return nil }
+        return mesh.window.start?.seconds(since: start)
+    }
+
+    private func runs(of proxy: ProxyRow, since: Moment) -> [Double] {
         let answered = (mesh.captures[proxy.id] ?? []).compactMap { page in
             page.startedAt.flatMap { $0 >= since ? page.uptimeSeconds : nil }
         }
@@ -144,7 +156,7 @@ struct StateFinder {
             else { return nil }
             return last.seconds(since: from)
         }
-        return (answered + logged).max().flatMap { $0 > Thresholds.crashLoopSeconds.value ? $0 : nil }
+        return answered + logged
     }
 
     private static let completed = PodPhase.succeeded

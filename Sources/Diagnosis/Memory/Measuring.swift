@@ -53,6 +53,11 @@ struct Measuring {
             .file(page.file, locator: "/allocated"), value: page.allocated.map { .bytes($0) },
             text: "allocated bytes of /memory")
         if let left = leftByDump(to: page, at: moment) { return fill(&out, page, left) }
+        if dump?.capture == moment.id, let low = page.physical, let high = pages.compactMap(\.physical).max(),
+            high > low
+        {
+            out.tookByDump = high - low
+        }
         // Of two pages the smaller was read before the dump.
         let isAfterDump = dump?.capture == moment.id && pages.count == 1 ? page.isAfterDump : false
         fill(&out, page, isAfterDump: isAfterDump, stats)

@@ -89,7 +89,7 @@ struct MemoryReport {
         guard let need = c.need else { return [] }
         let account = c.victimAccount ?? c.account
         let restart = account.map { $0.anonymousAfterRestart + need.agent }
-        let held = c.isOfLivingVictim ? c.state?.held(agent: need.agent)?.bytes : nil
+        let held = c.isOfLivingVictim ? c.state?.held(agent: need.agent)?.rest : nil
         return Peaks(
             level: max(need.level, held ?? 0), restart: restart, push: need.push, account: account, state: c.state,
             limit: c.limitNow, later: c.isKill && c.process == .killed ? c.later : nil, atFullPush: needed?.atFullPush

@@ -66,11 +66,27 @@ struct ProxyState: Sendable {
     }
     /// What somebody measured of its container: the container itself, else Envoy's physical memory and the agent's. An Envoy that does not
     /// tell that is seen by the kernel, or by what its allocator has mapped; what is allocated it holds at least.
-    func held(agent: Bytes) -> (bytes: Bytes, from: OutlookEntry.MeasuredFrom, isAtLeast: Bool)? {
-        if let container = outside.container { return (container.bytes, container.from, false) }
+    func held(agent: Bytes) -> HeldMemory? {
+        if let container = outside.container {
+            var held = HeldMemory(bytes: container.bytes, from: container.from)
+            // It is nearer to the page after the dump than to the one before it.
+            if let took = measured.tookByDump, let before = measured.physical,
+                (container.bytes - before - agent).count * 2 > took.count
+            {
+                held.tell(took, isMeasured: true)
+            }
+            return held
+        }
         let envoy = measured.physical ?? outside.anonymous ?? outside.resident ?? measured.mapped
-        if let envoy { return (envoy + agent, .physical, false) }
-        return measured.allocated.flatMap { $0 > 0 ? ($0 + agent, .physical, true) : nil }
+        if let envoy {
+            var held = HeldMemory(bytes: envoy + agent, from: .physical)
+            if measured.physical != nil, measured.afterConfigDump == true, let took = measured.dumpTook {
+                held.tell(took, isMeasured: false)
+            }
+            return held
+        }
+        guard let allocated = measured.allocated, allocated > 0 else { return nil }
+        return HeldMemory(bytes: allocated + agent, from: .physical, isAtLeast: true)
     }
     /// Both processes of the container: of one list, else the agent's own page beside what Envoy's says of itself.
     var processes: ResidentProcesses? {
@@ -79,6 +95,22 @@ struct ProxyState: Sendable {
         return ResidentProcesses(envoy: envoy, agent: agent, file: file)
     }
     var workers: Int? { capture?.workers.flatMap { $0 > 0 ? $0 : nil } }
+}
+
+/// What somebody measured of a container.
+struct HeldMemory: Sendable {
+    var bytes: Bytes
+    var from: OutlookEntry.MeasuredFrom
+    var isAtLeast = false
+    /// It was read after a config_dump, and holds what that took.
+    var byDump: OutlookEntry.TakenByDump?
+    /// Where that is more than an estimate errs by.
+    mutating func tell(_ took: Bytes, isMeasured: Bool) {
+        guard took.double >= Thresholds.modelError.value * bytes.double else { return }
+        byDump = .init(bytes: took, isMeasured: isMeasured)
+    }
+    /// Without what two pages around a dump show that it took; what the model says of one may have been free before.
+    var rest: Bytes { byDump.map { $0.isMeasured ? bytes - $0.bytes : bytes } ?? bytes }
 }
 
 /// Connections of a proxy as far as its pages tell; nil is "not in the pages".
@@ -129,6 +161,8 @@ struct Measured: Sendable, Blank {
     var mayHoldDump: Bytes?
     /// What the config_dump that was made before it takes, by the model.
     var dumpTook: Bytes?
+    /// What it took as the two pages around it show; the figures are of the first of them.
+    var tookByDump: Bytes?
     /// What a config_dump of an earlier moment left to this process as free pages: `physical` is without it.
     var leftByDump: Bytes?
     /// The free pages of a page that was read before any config_dump, or those that no dump saved with it can have left.
@@ -143,6 +177,7 @@ struct Measured: Sendable, Blank {
         allocated == nil && heap == nil && physical == nil && free == nil && unmapped == nil && page == nil
             && !pageAfterDump && freeBeforeDump == nil && heapBeforeDump == nil && afterConfigDump == nil
             && evidence == nil && allocatedAtDump == nil && mayHoldDump == nil && leftByDump == nil
+            && tookByDump == nil
     }
 
     /// Its process died of the dump beside it: no page of it was read after that.

@@ -126,11 +126,18 @@ struct ActionPlan {
     // MARK: - Words
 
     private var whyHelping: Text {
-        switch projection.c.victim?.form {
+        if hasRoom { return "its limit has room for a start and a full push; this makes it need less" }
+        return switch projection.c.victim?.form {
         case .eviction: "a stop-gap; a node that runs short first evicts what exceeds its request most"
         case .containerLimit, .podLimit, .nodeOOM, .envoyOnly, .killedNotOOM, nil:
             "no limit is known to be enough; these make it need less"
         }
+    }
+
+    /// Of a proxy that lives: nothing is to be raised.
+    private var hasRoom: Bool {
+        guard !projection.c.isKill, let limit = projection.limit, let needed = projection.needed() else { return false }
+        return Projection.least(for: needed.atFullPush) <= limit
     }
 
     /// With how long the limit lasts, where that is known.

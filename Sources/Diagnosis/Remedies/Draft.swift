@@ -52,7 +52,7 @@ struct Draft {
 
     func alternative(saving: Bytes?) -> Remedy.Alternative {
         var other = Remedy.Alternative(title: title, body: body, saving: saving)
-        other.commands = commands
+        (other.saves, other.commands, other.undo) = (saves, commands, undo)
         other.objects = objects
         other.risk = "\(risk); it reaches \(reaches)"
         other.traffic = traffic

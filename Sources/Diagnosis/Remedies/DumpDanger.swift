@@ -38,7 +38,7 @@ enum DumpDanger {
 
 extension RemedyBuilder {
     /// Of the container of a living proxy, as somebody measured it.
-    var heldNow: Bytes? { c.state?.held(agent: c.need?.agent ?? 0)?.bytes }
+    var heldNow: Bytes? { c.state?.held(agent: c.need?.agent ?? 0)?.rest }
 
     /// A look at what has become of it that cannot kill it: counters instead of the whole configuration.
     func checkedSafely(_ draft: Draft) -> Draft {

@@ -49,7 +49,7 @@ struct Projection {
                 unseen += max(0, (base.anonymous - base.anonymousAfterRestart).double)
             }
             // What a living proxy holds of it now was measured with all the rest.
-            if !c.isKill, unseen > 0, let held = c.state?.held(agent: need.agent)?.bytes, held > need.level {
+            if !c.isKill, unseen > 0, let held = c.state?.held(agent: need.agent)?.rest, held > need.level {
                 unseen = (held - need.level).double
             }
             // It died at the limit, so it needed that much, whatever the last page before it says.

@@ -123,7 +123,7 @@ extension RemedyBuilder {
             uncertain: ["how long they stay idle: one capture does not show it"])
         if let bound {
             var cap = Remedy.Alternative(title: bound.title, body: bound.body, saving: nil)
-            cap.commands = bound.commands
+            (cap.saves, cap.commands, cap.undo) = (bound.saves, bound.commands, bound.undo)
             cap.objects = bound.objects
             cap.risk = bound.risk
             first.alternatives = [cap]

@@ -42,7 +42,15 @@ extension RemedyBuilder {
             return nil
         }
         takeTime(of: &limit)
-        return isPointless(limit) ? nil : limit
+        return isPointless(limit) || hasRoom(for: least) ? nil : limit
+    }
+
+    /// A proxy that lives has what is expected of it, and headroom, within its limit: nothing is to be raised. What is held back below
+    /// its limit needs a larger one all the same.
+    private func hasRoom(for least: Bytes) -> Bool {
+        guard !c.isKill, c.wouldBeKilled != true, c.state?.outside.throttling?.isNow != true, let now = c.limit
+        else { return false }
+        return least <= now
     }
 
     /// What is full again within the hour is no remedy, and less than no memory filled is none either.

@@ -215,6 +215,7 @@ extension RemedyBuilder {
             title: "for every sidecar without annotations of its own",
             body: .document(["values of the istiod chart"], ["global": ["proxy": ["resources": resources]]]),
             saving: nil)
+        other.undo = Self.oldValues
         other.risk =
             "every such pod of the mesh gets this limit and this request at its next start, needed or not: also one that had more, of which no page tells"
         return [other]

@@ -72,7 +72,8 @@ extension RemedyBuilder {
             body: scope.body, change: scope.change, reaches: "every namespace without a Sidecar of its own",
             risk:
                 "what \(workload: workload) calls nobody saw\(also), and the others were watched only when they were captured\(time): in every namespace without a Sidecar of its own \(Self.unlisted)",
-            undo: "", verify: .command(countClusters))
+            undo: .command("kubectl -n \(word: Self.rootNamespace) delete sidecar default"),
+            verify: .command(countClusters))
         draft.traffic = TrafficEffect(keeps: scope.hosts.count, unseen: true)
         draft.objects = [
             ChangedObject(kind: IstioKind.sidecar, namespace: Self.rootNamespace, name: "default", isNew: true)

@@ -34,6 +34,7 @@ extension RemedyBuilder {
             body: .document(
                 ["values of the istiod chart; these namespaces leave the mesh"], discovery(without: uncalled)),
             saving: projection.effect(of: change)?.saving)
+        wide.undo = Self.oldValues
         wide.risk =
             "these namespaces leave the mesh: a proxy that starts there gets no configuration, and callers that the bundle does not show lose mTLS and routing to them; selectors that are set already are replaced"
         return wide

@@ -23,7 +23,8 @@ extension RemedyBuilder {
             reaches: "the pods of \(workload: workload) alone; \(Self.restartNeeded)",
             risk:
                 "what \(workload: workload) calls nobody saw, and what \(workload: other) calls is no proof of it: \(Self.unlisted)",
-            undo: "", verify: .command(countClusters))
+            undo: .command("kubectl -n \(word: namespace) delete sidecar \(word: workload)"),
+            verify: .command(countClusters))
         draft.traffic = TrafficEffect(keeps: nil, unseen: true)
         draft.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: workload, isNew: true)]
         draft.isOnlyBeside = true

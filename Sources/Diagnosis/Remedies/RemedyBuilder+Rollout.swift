@@ -59,6 +59,8 @@ extension RemedyBuilder {
         var back = Remedy.Alternative(
             title: "go back to the template before \(rollout.what)", body: nil, saving: nil)
         back.commands = ["kubectl -n \(word: target.namespace) rollout undo \(target.path)"]
+        // Twice is back again.
+        back.undo = .command(back.commands[0])
         back.risk = "takes back all that the rollout brought, the application’s version too"
         back.objects = [target.object()]
         return back

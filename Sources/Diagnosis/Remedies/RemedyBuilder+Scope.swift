@@ -80,9 +80,20 @@ extension RemedyBuilder {
         return draft
     }
 
+    private var listsObjects: Bool { wished { try c.mesh.store.listsIstioObjects() } == true }
+
+    /// The Sidecar of another way goes again, or the one that it replaced unseen comes back.
+    private func takeBack(_ name: String, in place: String, _ other: inout Remedy.Alternative) {
+        let kind: Command = "sidecars.networking.istio.io"
+        other.undo = .command("kubectl -n \(word: place) delete \(kind) \(word: name)")
+        guard !listsObjects else { return }
+        other.saves = [WorkloadTarget.saveIfAny(kind, name, place)]
+        other.undo = .command(WorkloadTarget.restoreIfAny(kind, name, place))
+    }
+
     /// Where no page lists the Istio objects, one of the same name may be there: applying replaces it.
     private func saveOld(_ kind: Command, _ name: String, _ draft: inout Draft) {
-        guard wished({ try c.mesh.store.listsIstioObjects() }) != true else { return }
+        guard !listsObjects else { return }
         draft.saves = [WorkloadTarget.saveIfAny(kind, name, namespace)]
         draft.undo = .command(WorkloadTarget.restoreIfAny(kind, name, namespace))
         draft.uncertain.append(
@@ -310,6 +321,7 @@ extension RemedyBuilder {
             wider.risk = "outside of these namespaces \(Self.unlisted)"
             wider.traffic = TrafficEffect(keeps: called.hosts.count)
             wider.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: "default", isNew: true)]
+            takeBack("default", in: namespace, &wider)
             out.append(wider)
         }
         if let one = try ofOneWorkload(called, named) { out.append(one) }
@@ -323,6 +335,7 @@ extension RemedyBuilder {
             other.objects = [
                 ChangedObject(kind: IstioKind.sidecar, namespace: Self.rootNamespace, name: "default", isNew: true)
             ]
+            takeBack("default", in: Self.rootNamespace, &other)
             out.append(other)
         }
         if let none = try uncalledNamespaces() { out.append(none) }
@@ -348,6 +361,7 @@ extension RemedyBuilder {
         other.risk = scopeRisk(called)
         other.traffic = TrafficEffect(keeps: called.hosts.count)
         other.objects = [ChangedObject(kind: IstioKind.sidecar, namespace: namespace, name: workload, isNew: true)]
+        takeBack(workload, in: namespace, &other)
         return other
     }
 }

@@ -164,6 +164,9 @@ extension RemedyBuilder {
                 "destinationrule", rule.name, rule.namespace,
                 ["spec": ["exportTo": .list((["."] + places).map { .text($0) })]])
         ]
+        let old: YAML = object?.names[.exportTo].map { .list($0.map { .text($0) }) } ?? .null
+        other.undo = .command(
+            WorkloadTarget.patch("destinationrule", rule.name, rule.namespace, ["spec": ["exportTo": old]]))
         other.risk = "other namespaces lose its trafficPolicy too"
         other.objects = [ChangedObject(kind: IstioKind.destinationRule, namespace: rule.namespace, name: rule.name)]
         return other

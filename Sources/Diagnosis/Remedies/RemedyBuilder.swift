@@ -363,6 +363,8 @@ struct RemedyBuilder {
         return "custom-columns=POD_NAME:.metadata.name,\(columns.joined(separator: ","))"
     }
     static let restartNeeded: Text = "the container's memory falls only after a restart"
+    /// No page shows what they were.
+    static let oldValues: Instruction = "put the chart’s old values back"
     /// What a command at istiod's workload does not change.
     static let chartToo: Text = "put it into the chart's values as well, or the next upgrade takes it back"
 }

@@ -187,15 +187,24 @@ package struct OutlookEntry: Sendable {
     package var measuredBytes: Bytes?
     /// The page tells what Envoy has allocated, and not what that takes of the node.
     package var isAtLeast = false
-    /// `at least 121 MiB`, or `121 MiB`.
+    /// What a config_dump had taken when it was measured: by two pages around it, else by the model, and then at most.
+    package struct TakenByDump: Sendable {
+        package let bytes: Bytes
+        package let isMeasured: Bool
+    }
+    package var byDump: TakenByDump?
+    /// `at least 121 MiB`, `121 MiB`, or `137 MiB (28.0 MiB of it by a config_dump)`.
     package var measuredInWords: Text? {
-        measuredBytes.map { bytes in isAtLeast ? "at least \(measured: bytes)" : "\(measured: bytes)" }
+        let dump: Text =
+            byDump.map { $0.isMeasured ? " (\(measured: $0.bytes) of it by a \(term: "config_dump"))" : "" } ?? ""
+        return measuredBytes.map { bytes in isAtLeast ? "at least \(measured: bytes)" : "\(measured: bytes)\(dump)" }
     }
     /// It holds so much of its limit that nobody should call it healthy.
     package var isNearLimit: Bool {
         if throttling != nil { return true }
         guard let measuredBytes, let limitBytes else { return false }
-        return measuredBytes.double >= Thresholds.nearLimit.value * limitBytes.double
+        let rest = byDump.map { $0.isMeasured ? measuredBytes - $0.bytes : measuredBytes } ?? measuredBytes
+        return rest.double >= Thresholds.nearLimit.value * limitBytes.double
     }
     /// A start and a full push leave half of its limit, by what somebody measured of it, and it does not grow; load is not judged.
     package var isFarFromLimit: Bool {

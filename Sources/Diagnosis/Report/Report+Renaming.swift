@@ -252,7 +252,9 @@ extension Remedy.Alternative {
     fileprivate mutating func rename(by r: some Renaming) {
         title = title.renamed(by: r)
         body = body?.renamed(by: r)
+        saves = saves.map { $0.renamed(by: r) }
         commands = commands.map { $0.renamed(by: r) }
+        undo = undo.renamed(by: r)
         for index in objects.indices { objects[index].rename(by: r) }
         risk = risk?.renamed(by: r)
         traffic = traffic?.renamed(by: r)

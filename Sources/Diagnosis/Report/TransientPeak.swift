@@ -31,4 +31,12 @@ package struct TransientPeak: Sendable, Hashable {
         case .configDump, .drainingListeners: .sometimes
         }
     }
+
+    /// No less than is held already: only a start begins anew.
+    func notBelow(_ held: Bytes?) -> TransientPeak {
+        guard kind != .firstPush, let own = peak, let held, own < held else { return self }
+        var out = self
+        out.peak = held
+        return out
+    }
 }

@@ -12,7 +12,7 @@ enum TrafficLoop {
         why: "A request sent back to the proxy's own address multiplies until connections or headers run out (431).",
         falsePositives: "Clients with very large headers also see 431.",
         needs: [.of(.accessLog)],
-        uses: [],
+        uses: [.configDump],
         captureCommand: "kubectl logs \(blank: .pod) -c istio-proxy --since=10m > istio-proxy.log",
         remedy: "Find the route that names the proxy's own address; REGISTRY_ONLY stops passthrough loops.")
 
@@ -28,8 +28,13 @@ enum TrafficLoop {
     static func judge(_ c: Case) throws -> Judgement {
         let requests = try c.loggedRequests()
         guard requests.total > 0 else {
+            guard let logger = try c.filters([.fileAccessLog]).first else {
+                return .notJudged(
+                    missing: [.of(.accessLog, as: "access log (accessLogFile)")], "no access log of the proxy")
+            }
             return .notJudged(
-                missing: [.of(.accessLog, as: "access log (accessLogFile)")], "no access log of the proxy")
+                missing: [.of(.accessLog, as: "requests in the proxy's log")],
+                "its listeners write an access log (\(term: logger.name)), and the bundle holds no line of it")
         }
         guard requests.looping * Thresholds.loopingOneIn.value > requests.total, let file = requests.file else {
             return .excluded(

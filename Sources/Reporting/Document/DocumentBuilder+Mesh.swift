@@ -42,7 +42,9 @@ extension DocumentBuilder {
         let rising = report.outlook.compactMap { entry in
             outlook(of: entry.memoryOverTime).map { "\(entry.subject): \($0)" as Text }
         }
-        let lines = rising + report.outlook.filter(\.wasNearLimit).compactMap(highest)
+        let lines =
+            raisedByDump(groups.prefix(Self.mostRows).map(\.first)) + rising
+            + report.outlook.filter(\.wasNearLimit).compactMap(highest)
         if !lines.isEmpty { blocks.append(.list(lines)) }
         blocks += outlookCauses
         var section = Section("Proxies nearest to their limit", cutOrder: isHealthy ? 5 : 60, blocks: blocks)
@@ -50,6 +52,19 @@ extension DocumentBuilder {
             section.figures = [limitsFigure(groups.map(\.first))].compactMap { $0 }
         }
         return section
+    }
+
+    /// Whose present figure is no rest: those of which pages tell by how much, then those of which only the model says it.
+    private func raisedByDump(_ rows: [OutlookEntry]) -> [Text] {
+        let read: Text = "was read after a \(term: "config_dump"), which"
+        let measured = rows.compactMap { entry -> Text? in
+            guard let took = entry.byDump, took.isMeasured else { return nil }
+            return "\(entry.subject): now \(read) took \(measured: took.bytes) of it; a push is on top of the rest"
+        }
+        let others = rows.filter { $0.byDump?.isMeasured == false }
+        guard let most = others.compactMap(\.byDump?.bytes).max() else { return measured }
+        let raised: Text = "raises it, and the sums on top of it, by about \(estimated: most) at most"
+        return measured + ["\(others.map(\.subject).listed()): now \(read) \(raised)"]
     }
 
     private func highest(_ entry: OutlookEntry) -> Text? {

@@ -76,9 +76,21 @@ extension DocumentBuilder {
 
     // MARK: - Before and after
 
-    /// What the killed proxy holds and needs now, after R1, after R1 and R2: nothing is counted twice.
+    /// Those that change a figure, by number, and the limit where the action has it: it takes nothing from the others.
+    private func inOrderOfAction(_ incident: Incident) -> [Remedy] {
+        let all = incident.remedies.prefix(Self.mostRemedies).filter { $0.together != nil || $0.limit != nil }
+        guard let steps = incident.firstAction?.steps, let limit = all.first(where: { $0.limit != nil }),
+            let at = steps.firstIndex(of: limit.id)
+        else { return all }
+        var others = all.filter { $0.id != limit.id }
+        guard others.prefix(at).map(\.id) == Array(steps[..<at]) else { return all }
+        others.insert(limit, at: at)
+        return others
+    }
+
+    /// What the killed proxy holds and needs now, after the first step, after that and the next: nothing is counted twice.
     private func inOrder(_ incident: Incident) -> [Block] {
-        let steps = incident.remedies.prefix(Self.mostRemedies).filter { $0.together != nil || $0.limit != nil }
+        let steps = inOrderOfAction(incident)
         guard let first = steps.lazy.compactMap(\.together).first else { return [] }
         // Connections and what they carry are no rest.
         let needed: Text =
@@ -234,8 +246,14 @@ extension DocumentBuilder {
         let saves: Text = other.saving.map { " (saves \(estimated: $0), estimated)" } ?? ""
         let risk: Text = other.risk.map { ". Risk: \($0)" } ?? ""
         var blocks: [Block] = [.paragraph("\(strong: "Instead"), \(other.title)\(saves)\(risk):")]
+        if !other.saves.isEmpty { blocks.append(shell(other.saves, of: remedy)) }
         if let body = other.body { blocks.append(code(body, "This YAML", of: remedy)) }
         if !other.commands.isEmpty { blocks.append(shell(other.commands, of: remedy)) }
+        if isLong(other.undo), case .command(let command) = other.undo {
+            blocks += [.paragraph("\(strong: "Undo") of that:"), shell([command], of: remedy)]
+        } else if !other.undo.text.isEmpty {
+            blocks.append(.paragraph("\(strong: "Undo") of that: \(other.undo.text)"))
+        }
         return blocks
     }
 

@@ -53,7 +53,10 @@ extension Tables {
         t.column("active_file", "page cache in use; it can be dropped too") { $0.fact.activeFile }
         t.column("peak", "highest usage") { $0.fact.peak }
         t.column("memory_limit", "NULL also for none, see unlimited") { $0.fact.limit }
-        t.column("unlimited", "1: no limit is set") { $0.fact.unlimited }
+        t.column(
+            "unlimited",
+            "1: the page says `max`, for the cgroup that it is of; its pod or another page may have a limit"
+        ) { $0.fact.unlimited }
         t.column("oom_kills", "counter of the cgroup; of kube-state-metrics 1 where the container's last end was one") {
             $0.fact.oomKills
         }

@@ -87,6 +87,17 @@ import Units
         #expect(try scenario.incident().form == .nodeOOM)
     }
 
+    @Test func `A page without a limit does not deny the pod's own`() throws {
+        var scenario = living()
+        counting(1, in: &scenario)
+        scenario.added = scenario.added.map {
+            ($0.name, $0.text.replacing("\"\(Self.limit)\"", with: "\"max\"", maxReplacements: 1))
+        }
+        let incident = try scenario.incident()
+        #expect(incident.form == .envoyOnly && incident.limitBytes == Bytes(Int64(Self.limit)))
+        #expect(incident.witnesses.first?.text.contains("reached the limit of 64 MiB") == true)
+    }
+
     @Test func `A batch of pages below the limit is full`() throws {
         var scenario = living()
         // 64 pages of 4 KiB at once.

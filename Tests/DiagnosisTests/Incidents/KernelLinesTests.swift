@@ -154,4 +154,14 @@ import Units
     func `Whether it was ever full is told by its peak`(peak: Int64?, limit: Int64?, unlimited: Bool, reached: Bool?) {
         #expect(CgroupCount([row(1, peak: peak, limit: limit, unlimited: unlimited)])?.reachedLimit == reached)
     }
+
+    /// A cgroup without a limit may be another than the container's, whose limit another page tells.
+    @Test(arguments: [(1_000_000, true), (500_000, false), (nil, nil)] as [(Int64?, Bool?)])
+    func `What a page without a limit counts is held against the one that is known`(peak: Int64?, reached: Bool?) {
+        let count = CgroupCount([row(1, peak: peak, unlimited: true)], stated: Bytes(1_000_000))
+        #expect(count?.reachedLimit == reached && count?.unlimited == false)
+        // Its own limit goes before that.
+        let own = CgroupCount([row(1, peak: peak, limit: 2_000_000)], stated: Bytes(1_000_000))
+        #expect(own?.limit == Bytes(2_000_000))
+    }
 }

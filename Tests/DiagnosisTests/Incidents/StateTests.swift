@@ -23,6 +23,26 @@ import Units
         #expect(state.upSeconds.map { (500...600).contains($0) } ?? false == (phase == .running), "\(state)")
     }
 
+    /// Where no page of Envoy's tells: an archive that was begun ten minutes after the start shows it running since then. Of a page
+    /// that somebody saved by hand nobody knows when.
+    @Test(arguments: [(45.0, true, IncidentState.Phase.crashLoop), (600, true, .running), (600, false, .crashLoop)])
+    func aStatusThatShowsALongRunIsNoCrashLoop(sinceKill: Double, isArchive: Bool, phase: IncidentState.Phase) throws {
+        var scenario = Scenario(lived: 20, sinceKill: sinceKill)
+        (scenario.kills, scenario.pages) = (3, .none)
+        scenario.capture = { ($0.logs, $0.victims) = ([:], []) }
+        if !isArchive {
+            scenario.retold = { bundle in
+                var out = BundleBuilder()
+                for entry in bundle.entries where entry.name.hasSuffix("k8s-resources") {
+                    out.add("pods.yaml", bytes: entry.bytes)
+                }
+                return out
+            }
+        }
+        let state = try scenario.incident().state
+        #expect(state.phase == phase, "\(state)")
+    }
+
     /// By the lines of its log; of one that ends within the minute, or with a kill, nobody knows how it went on.
     @Test(arguments: [
         ("10:29:00.500000Z\tinfo\tcache\tgenerated new workload certificate", IncidentState.Phase.running),

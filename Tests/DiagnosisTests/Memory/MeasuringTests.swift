@@ -145,6 +145,29 @@ import Units
 
     // MARK: - From outside
 
+    /// Two pages around a dump show what it took, and by which of them the cgroup was read.
+    @Test(arguments: [(140, 40), (100, nil)] as [(Int64, Int64?)])
+    func aCgroupThatWasReadAfterADumpHoldsWhatThatTook(usage: Int64, took: Int64?) throws {
+        let mebibyte = 1 << 20
+        let state = try state(
+            [
+                Page(name: "memory.json", text: memory(60 * mebibyte, physical: 80 * mebibyte), seconds: -1),
+                Page(name: "memory-after.json", text: memory(60 * mebibyte, physical: 120 * mebibyte), seconds: 1),
+                Page(name: "memory.current", text: "\(usage << 20)\n", seconds: 1),
+            ], hasDump: true)
+        let held = try #require(state.held(agent: Bytes(16 << 20)))
+        #expect(held.bytes == Bytes(usage << 20) && held.rest == Bytes((usage - (took ?? 0)) << 20))
+        #expect(held.byDump?.bytes == took.map { Bytes($0 << 20) } && held.byDump?.isMeasured == took.map { _ in true })
+    }
+
+    /// Of one page alone the model says what a dump may have added, which may have been free pages as well.
+    @Test(arguments: [(60.0, true), (-60.0, false)])
+    func whatOnePageHoldsAfterADumpIsAnUpperBound(seconds: Double, isAfter: Bool) throws {
+        let page = Page(name: "memory", text: memory(500, physical: 700), seconds: seconds)
+        let held = try #require(try state([page], hasDump: true).held(agent: 0))
+        #expect(held.rest == Bytes(700) && held.byDump?.isMeasured == (isAfter ? false : nil))
+    }
+
     @Test func pageCacheIsNoUse() throws {
         let mebibyte = 1 << 20
         let outside = try state([

@@ -7,7 +7,7 @@ import Units
 /// Hosts that Envoy resolves itself, and that nobody of the namespace calls: their ServiceEntries can be kept from it.
 @Suite struct ExternalServicesTests {
     /// Most services are ServiceEntries of their namespaces; sixty of them are in the bundle as objects.
-    private func scenario(
+    static func scenario(
         exported: [String] = [], calling place: Int? = nil, listed: ClosedRange<Int>? = 1...60, owner: String? = nil
     ) -> Scenario {
         var scenario = Scenario([.services(140), .hostsResolvedByEnvoy(139)])
@@ -45,7 +45,7 @@ import Units
     }
 
     @Test func `Those that nobody calls are shown to their own namespaces alone`() throws {
-        let remedy = try #require(try remedy(scenario()))
+        let remedy = try #require(try remedy(Self.scenario()))
         #expect(remedy.title.hasPrefix("show 60 ServiceEntries to their own namespaces alone"), "\(remedy.title)")
         let objects = remedy.objects.map { "\($0.kind) \($0.name ?? "")" }
         #expect(Set(objects) == Set((1...60).map { "ServiceEntry out-\($0)" }))
@@ -61,15 +61,15 @@ import Units
     }
 
     @Test func `One that is called is left alone`() throws {
-        let remedy = try #require(try remedy(scenario(calling: 1)))
+        let remedy = try #require(try remedy(Self.scenario(calling: 1)))
         #expect(remedy.title.hasPrefix("show 59 ServiceEntries to their own namespaces alone"), "\(remedy.title)")
         #expect(remedy.objects.allSatisfy { $0.name != "out-1" } && remedy.objects.count == 59)
         #expect(remedy.traffic?.keeps == 1)
     }
 
     @Test func `What is exported by hand, is its own, or is no object here, gets no patch`() throws {
-        #expect(try remedy(scenario(exported: ["*"])) == nil)
-        #expect(try remedy(scenario(owner: "checkout")) == nil)
-        #expect(try remedy(scenario(listed: nil)) == nil)
+        #expect(try remedy(Self.scenario(exported: ["*"])) == nil)
+        #expect(try remedy(Self.scenario(owner: "checkout")) == nil)
+        #expect(try remedy(Self.scenario(listed: nil)) == nil)
     }
 }

@@ -58,7 +58,8 @@ struct PlayedRemedyTests {
         for remedy in remedies {
             lines += (remedy.saves + remedy.commands).map(\.line)
             lines += command(remedy.undo) + command(remedy.verify)
-            lines += remedy.alternatives.flatMap(\.commands).map(\.line)
+            lines += remedy.alternatives.flatMap { $0.saves + $0.commands }.map(\.line)
+            lines += remedy.alternatives.flatMap { command($0.undo) }
         }
         lines += causes.compactMap { $0.captureCommand?.line }
         lines += report.incidents.flatMap(\.advice).compactMap { $0.command?.line }

@@ -134,7 +134,36 @@ import Units
             let part = row.map { $0.after.double / $0.before.double } ?? 1
             scenario.shape = { $0.drainingListeners = Int(900 * part) }
         },
+        Trial("a list of stats", .statsCount) {
+            Scenario([.services(60), .everyStat])
+        } done: { scenario, _ in
+            // Those that are left are made at once, as before.
+            scenario.edits.removeFirst()
+            scenario.shape = { shape in
+                for place in shape.clusters.indices { shape.clusters[place].hasTLS = false }
+            }
+        },
     ]
+
+    /// ServiceEntries of a cause that is only possible: their hosts are no more sent to who does not call them.
+    @Test func `ServiceEntries that nobody calls go from the proxy`() throws {
+        let scenario = ExternalServicesTests.scenario()
+        let first = try scenario.incident()
+        let remedy = try #require(first.remedies.first { $0.cause == first[.dns].code })
+        let said = try #require(remedy.effect)
+        let hidden = Set(remedy.objects.compactMap { $0.name?.dropFirst("out-".count) }.compactMap { Int($0) })
+        let hosts = Set(hidden.map { scenario.mesh.services[$0].host })
+        #expect(hosts.count == 60)
+        var after = scenario
+        after.limit = .stated("\(try #require(first.limitBytes).count)")
+        after.shape = { shape in
+            scenario.shape(&shape)
+            shape.clusters.removeAll { hosts.contains($0.host) }
+        }
+        let held = try #require(try after.incident().memory.predicted).double
+        #expect(abs(held - said.after.double) <= 0.06 * said.after.double + 1_000_000, "\(held) against \(said.after)")
+        #expect(held < said.before.double)
+    }
 
     @Test(arguments: trials) func `What was said of a remedy is so when it is done`(_ trial: Trial) throws {
         let scenario = trial.before()

@@ -34,6 +34,41 @@ import Units
         #expect(!own.commands[0].line.contains("proxyCPU"), "\(own.commands[0].line)")
     }
 
+    /// The undo of a remedy takes back another object than its alternatives make; none is without one of its own.
+    @Test func eachOtherWayHasAnUndoOfItsOwn() throws {
+        let reports = Array(Episode.reports.values) + Episode.rareReports
+        let others = reports.flatMap { $0.incidents.flatMap(\.remedies) + $0.outlook.flatMap(\.remedies) }.flatMap(
+            \.alternatives)
+        #expect(others.count > 2)
+        for other in others {
+            let undo = other.undo.plain
+            #expect(!undo.isEmpty, "\(other.title)")
+            for object in other.objects where object.isNew && other.saves.isEmpty {
+                #expect(
+                    undo.contains(" \(object.name ?? "?")") && undo.contains(" \(object.namespace ?? "?") "), "\(undo)")
+            }
+        }
+    }
+
+    /// Where no page lists the objects, each other way keeps what it replaces unseen, and puts it back.
+    @Test(arguments: [true, false]) func anotherWayThatMayReplacePutsBack(areListed: Bool) throws {
+        var scenario = Scenario(services: 140)
+        scenario.shape = { shape in
+            guard let cluster = shape.clusters.first(where: { $0.namespace == "harbour" }) else { return }
+            shape.loads = [
+                .init(cluster.name, address: cluster.endpoints[0].address, connectionsTotal: 4, requestsTotal: 90)
+            ]
+        }
+        if !areListed { scenario.dropped = ["cluster/crs"] }
+        let remedies = try scenario.incident().remedies
+        let others = remedies.flatMap(\.alternatives).filter { $0.objects.contains { $0.kind == "Sidecar" } }
+        #expect(!others.isEmpty, "\(remedies.map(\.title))")
+        for other in others {
+            #expect(other.saves.isEmpty == areListed)
+            #expect(other.undo.plain.contains(areListed ? "delete sidecars" : "if [ -s "), "\(other.undo)")
+        }
+    }
+
     private func limit(_ scenario: Scenario) throws -> Remedy? {
         try scenario.incident().remedies.first { $0.title.plain.hasPrefix("raise the memory limit") }
     }

@@ -34,7 +34,12 @@ import Testing
         #expect(try scenario(looping: 10, of: 100).incident()[.trafficLoop].outcome == .excluded)
     }
 
-    @Test func withoutAnAccessLogItIsNotJudged() throws {
-        #expect(try Scenario(services: 4).incident()[.trafficLoop].outcome == .notJudged)
+    /// Who has it on already is not told to turn it on.
+    @Test(arguments: [true, false]) func withoutAnAccessLogItIsNotJudged(isOn: Bool) throws {
+        var scenario = Scenario(services: 4)
+        if !isOn { scenario.edit("config_dump", #""access_log": ["#, to: #""access_logs": ["#) }
+        let cause = try scenario.incident()[.trafficLoop]
+        #expect(cause.outcome == .notJudged && cause.missing.contains { $0.text.contains("accessLogFile") } == !isOn)
+        #expect(cause.why.contains("write an access log") == isOn, "\(cause.why)")
     }
 }
