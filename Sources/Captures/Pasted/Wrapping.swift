@@ -19,6 +19,8 @@ enum Wrapping {
     case list(indent: Int)
     /// The JSON of a program that keeps objects as texts.
     case program
+    /// Series as VictoriaMetrics exports them.
+    case export
     /// Letters that a printer drew as one.
     case ligatures
 
@@ -38,6 +40,8 @@ enum Wrapping {
             self = .list(indent: indent)
         } else if EmbeddedObjects.begin(head) {
             self = .program
+        } else if ExportedSeries.begin(head) {
+            self = .export
         } else if Ligatures.stand(in: head) {
             self = .ligatures
         } else {
@@ -55,6 +59,7 @@ enum Wrapping {
         case .grep: RewrittenText(source, by: GrepLines())
         case .list(let indent): RewrittenText(source, by: CutList(indent: indent))
         case .program: RewrittenText(source, by: EmbeddedObjects())
+        case .export: RewrittenText(source, by: ExportedSeries())
         case .ligatures: RewrittenText(source, by: Ligatures())
         }
     }

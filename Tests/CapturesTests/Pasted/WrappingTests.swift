@@ -62,6 +62,28 @@ import Testing
         #expect(try pods(applied).count <= 1 && !(try pods(applied).joined().contains("OOMKilled")))
     }
 
+    /// A line may be cut off, and one of another kind may stand between.
+    @Test(arguments: [7, 1 << 16]) func `Series that VictoriaMetrics exports are those that Prometheus prints`(
+        piece: Int
+    ) throws {
+        let labels = [
+            #""__name__":"container_memory_working_set_bytes","namespace":"quay","pod":"mooring-0","container":"istio-proxy""#,
+            #""__name__":"kube_pod_container_resource_limits","namespace":"quay","pod":"mooring-0","container":"istio-proxy","resource":"memory","unit":"byte""#,
+        ]
+        let exported = labels.map {
+            #"{"metric":{\#($0)},"values":[1.05e8,null,157286400],"timestamps":[1754287200000,1754287230000,1754287260500]}"#
+                + "\n"
+        }
+        let plain = labels.map { #"{"metric":{\#($0)},"values":[[1754287200,"1.05e8"],[1754287260.5,"157286400"]]}"# }
+        func facts(_ text: String, piece: Int = 1 << 16) throws -> [String] {
+            try SavedPage.read(text, named: "export.json", piece: piece).facts
+        }
+        let wanted = try facts("[" + plain.joined(separator: ",") + "]")
+        #expect(wanted.count > 3)
+        #expect(try facts(exported.joined(separator: "{}\n"), piece: piece) == wanted)
+        #expect(try facts(exported.joined() + #"{"metric":{"__name__":"up"},"values":[1,2"#, piece: piece) == wanted)
+    }
+
     @Test(arguments: [true, false], [7, 1 << 16])
     func `Names that grep puts before each line are a heading of their page`(hasNumbers: Bool, piece: Int) throws {
         let other = Self.described.replacing("2xkmr", with: "4zvbn").replacing("OOMKilled", with: "Completed")
