@@ -6,7 +6,7 @@ import Units
 struct CounterKills {
     let mesh: Mesh
 
-    private func count(of proxy: ProxyRow) -> CgroupCount? { CgroupCount(mesh.processes[proxy.id] ?? []) }
+    private func count(of proxy: ProxyRow) -> CgroupCount? { CgroupCount(mesh.processes[proxy.id]) }
 
     func weigh(_ victim: inout Victim) {
         guard let proxy = victim.proxy, let count = count(of: proxy) else { return }
