@@ -26,6 +26,7 @@ import Units
     static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
 
     private static let ofInputs = [
+        Question("inputsWithTrailingBytes") { try $0.inputsWithTrailingBytes() },
         Question("bundles") { try $0.bundles() }, Question("isHurt") { try $0.isHurt() },
         Question("holdsPages") { try $0.holdsPages() },
         Question("manifest") { (try $0.manifest(), try $0.manifest(most: 3)) },
