@@ -8,7 +8,7 @@ final class Readings<Row> {
     private var known: [Int64: [Row]] = [:]
     private(set) var kept = 0
     /// Rows that are kept at most, but for those of one proxy.
-    static var most: Int { 20_000 }
+    static var most: Int { 5_000 }
 
     /// `proxies`: those that have any.
     init(of proxies: Set<Int64>, _ ask: @escaping (Int64) throws(StoreError) -> [Row]) {
@@ -19,7 +19,7 @@ final class Readings<Row> {
         guard proxies.contains(proxy) else { return [] }
         if let found = known[proxy] { return found }
         // What SQLite refuses, the database remembers, and the report says so.
-        let found = (try? ask(proxy)) ?? []
+        let found = wished { () throws(StoreError) in try ask(proxy) } ?? []
         if kept + found.count > Self.most {
             known.removeAll()
             kept = 0
