@@ -10,6 +10,10 @@ package struct ArchiveNote: Sendable, Equatable {
         /// Ends early, or a limit was reached: what came before was read.
         case partial
     }
+    /// How a note begins of what stands behind the end of an archive or a packed stream: of an input it is told, as a bundle may have been
+    /// sent twice in one file.
+    package static let trailing = "bytes after the end of the "
+
     /// The entry or archive: a key, never a path.
     package let name: String
     package let kind: Kind

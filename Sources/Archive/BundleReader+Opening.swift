@@ -51,12 +51,12 @@ extension BundleReader {
         case .folder: break
         case .archive(let archive):
             if archive.reader.trailingOffset != nil {
-                note(archive.name, .skipped, "bytes after the end of the tar are ignored")
+                note(archive.name, .skipped, ArchiveNote.trailing + "tar are ignored")
             }
         case .stream(let stream):
             stream.ahead?.close()
             if stream.source.trailingOffset != nil {
-                let why = "bytes after the end of the \(stream.format.rawValue) stream are ignored"
+                let why = ArchiveNote.trailing + "\(stream.format.rawValue) stream are ignored"
                 note(stream.name, .skipped, why)
             }
         case .file(let file):

@@ -30,7 +30,8 @@ extension CaveatBuilder {
     /// shows that it was for memory. No OOM kill, and yet not nothing.
     func restarts(_ incidents: [Incident]) throws(StoreError) -> [Caveat] {
         guard incidents.isEmpty else { return [] }
-        let probes = try store.firstEvents(reason: EventReason.killing, saying: "probe")
+        var probes = Told()
+        try store.eachFirstEvent(reason: EventReason.killing, saying: EventReason.probe) { probes.add($0) }
         var caveats: [Caveat] = []
         if let first = probes.first {
             let container = try Self.container(of: first).flatMap { name throws(StoreError) in
@@ -38,22 +39,36 @@ extension CaveatBuilder {
             }
             caveats.append(Self.probed(first, container?.restartCount, others: probes.count - 1))
         }
-        caveats += try statuses(besides: Set(probes.map(\.objectName)))
+        caveats += try statuses(areProbed: probes.first != nil)
         if caveats.isEmpty, let untold = try untold() { caveats.append(untold) }
         if caveats.isEmpty, let again = try startedAgain() { caveats.append(again) }
         if caveats.isEmpty, let waiting = try backedOff() { caveats.append(waiting) }
         return caveats
     }
 
-    /// Containers by what their statuses say of how they ended, those of known pods left out.
-    private func statuses(besides known: Set<String>) throws(StoreError) -> [Caveat] {
+    /// Events of one kind: the first is told, all are counted.
+    private struct Told {
+        var first: EventRow?
+        var count = 0
+        mutating func add(_ row: EventRow) {
+            first = first ?? row
+            count += 1
+        }
+    }
+
+    /// Containers by what their statuses say of how they ended, those of pods left out of which a probe is told.
+    private func statuses(areProbed: Bool) throws(StoreError) -> [Caveat] {
+        func isProbed(_ pod: String) throws(StoreError) -> Bool {
+            guard areProbed else { return false }
+            return try !store.firstEvents(reason: EventReason.killing, saying: EventReason.probe, about: pod).isEmpty
+        }
         let endedPods = try EndedPods(store)
         var (killed, stopped, failing, full) = (Group(), Group(), Group(), Group())
         try store.eachEndedContainer { container throws(StoreError) in
-            guard Self.isOfInterest(container), !known.contains(container.pod) else { return }
+            guard Self.isOfInterest(container), try !isProbed(container.pod) else { return }
             let ends = [container.state, container.lastState].compactMap { $0 }
             if let end = ends.first(where: { $0.exitCode == Self.killedCode && $0.reason != EndReason.oomKilled }) {
-                if let why = try endedPods.why(container, end, store) {
+                if let why = try endedPods.why(container, end) {
                     stopped.add(container, why)
                 } else {
                     killed.add(container)
@@ -159,19 +174,20 @@ extension CaveatBuilder {
     /// Containers that the kubelet waits to start again, by its events alone: of proxies first, since no event says what ended one.
     private func backedOff() throws(StoreError) -> Caveat? {
         guard looked.statuses == 0 else { return nil }
-        let rows = try store.firstEvents(reason: EventReason.backOff, saying: "restarting failed container").map {
-            row in
-            (row: row, name: row.container ?? Self.word(after: "container", in: row))
+        var (all, ofProxies) = (Told(), Told())
+        try store.eachFirstEvent(reason: EventReason.backOff, saying: EventReason.restarting) { row in
+            all.add(row)
+            if Self.waiting(row) == IstioContainer.proxy { ofProxies.add(row) }
         }
-        guard let (first, name) = rows.first(where: { $0.name == IstioContainer.proxy }) ?? rows.first else {
-            return nil
-        }
-        let what: Text = name.map { "\(container: $0)" } ?? "a container"
-        let more: Text = rows.count > 1 ? "; \(rows.count - 1) more so" : ""
+        guard let first = ofProxies.first ?? all.first else { return nil }
+        let what: Text = Self.waiting(first).map { "\(container: $0)" } ?? "a container"
+        let more: Text = all.count > 1 ? "; \(all.count - 1) more so" : ""
         return Self.ending(
             "\(what) of \(Name(first.objectName, .pod, in: first.namespace)) starts again and again, and no event says what ended it: the status of its pod would\(more)",
             Evidence(.file(first.file, locator: .line(first.line)), text: .quote(first.reason)))
     }
+
+    private static func waiting(_ row: EventRow) -> String? { row.container ?? word(after: "container", in: row) }
 
     /// It waits to be started again, and ended by its own exit code: whoever is called for the pod looks at its log, not at memory.
     private static func looping(_ container: ContainerRow, others: Int) -> Caveat {

@@ -20,6 +20,7 @@ struct CaveatBuilder {
         out += try failed()
         out += try unfetched()
         out += try repeated()
+        out += try trailing()
         out += try nameless()
         out += try unrecognised()
         out += try foreign()
@@ -237,6 +238,17 @@ struct CaveatBuilder {
             let other: Text = name == first ? "" : " as \(file: first)"
             var caveat = Caveat(text: "the same archive was given twice, and counts once: \(file: name)\(other)")
             caveat.givesWay = true
+            return caveat
+        }
+    }
+
+    /// Whatever stands there, nobody looked at it: a second bundle, or what a broken transfer left.
+    private func trailing() throws(StoreError) -> [Caveat] {
+        try store.inputsWithTrailingBytes().map { name in
+            var caveat = Caveat(
+                text: "behind the end of \(file: name) stand more bytes, which were not read",
+                evidence: Evidence(.file(name, locator: "behind its end"), text: "not of the archive"))
+            caveat.isRemark = true
             return caveat
         }
     }

@@ -53,9 +53,7 @@ package struct Engine {
         var victims = try KillFinder(mesh: mesh).victims()
         let judged: [CaseFacts?]
         (report.incidents, judged) = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys)
-            .incidents(victims)
-        // The incidents have their witnesses; what comes now asks for who was killed, and when.
-        for index in victims.indices { victims[index].forgetWitnesses() }
+            .incidents(&victims)
         report.bundles = try bundles()
         report.manifest = try CompleteCapture.fitting(
             ManifestBuilder(store: store).entries(), to: report.incidents

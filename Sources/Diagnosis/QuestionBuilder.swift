@@ -103,7 +103,7 @@ struct QuestionBuilder {
             guard moment.tellsItsStart, moment.mayBeOneProcess(with: own) || own.mayBeOneProcess(with: moment) else {
                 return nil
             }
-            let page = mesh.memory[proxy]?.last { $0.capture == moment.id && $0.allocated != nil }
+            let page = mesh.memory[proxy].last { $0.capture == moment.id && $0.allocated != nil }
             return moment.capturedAt.flatMap { at in page?.allocated.map { (at, $0) } }
         }.sorted { $0.at < $1.at }
         guard let first = seen.first, let last = seen.last, first.at < last.at else { return nil }
@@ -145,7 +145,7 @@ struct QuestionBuilder {
             ),
             q(
                 "Heap profile, cgroup memory.stat?",
-                hasFiguresFromOutside ? "figures of the process from outside are in the bundle" : nil),
+                mesh.hasFiguresFromOutside ? "figures of the process from outside are in the bundle" : nil),
         ]
     }
 
@@ -158,13 +158,6 @@ struct QuestionBuilder {
         let unknown = report.proxies.count { $0.state == .unknown }
         let others: Text = unknown == 0 ? "" : ", of \(unknown, "other") nothing shows it"
         return "\(names.count, "workload"); \(living, "proxy", "proxies") survived\(others)"
-    }
-
-    /// Limits and restarts alone are no memory.
-    private var hasFiguresFromOutside: Bool {
-        mesh.processes.values.joined().contains { row in
-            [row.anonymous, row.resident, row.usage, row.peak].contains { $0 != nil }
-        }
     }
 
     private var connections: Text? {

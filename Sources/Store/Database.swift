@@ -19,6 +19,8 @@ package final class Database {
     private static let keptStatements = 600
     /// Of all that is written.
     let secrets = SecretWatch()
+    /// Rows of the largest answer that was held at once: what grows with a bundle is asked one by one.
+    private(set) var largestAnswer = 0
 
     /// Opens a fresh database for writing: at `path`, or SQLite's unnamed temporary one, which vanishes by itself.
     ///
@@ -135,6 +137,7 @@ package final class Database {
         try statement.bind(values)
         var out: [T] = []
         while try statement.step() { out.append(try statement.read(names, read)) }
+        largestAnswer = max(largestAnswer, out.count)
         return out
     }
 

@@ -14,14 +14,14 @@ enum Scratch {
         t.page { $0.file }
         t.column("n", "in the order of reading") { $0.fact.number }
         t.column("page_cluster_id", "row of `page_cluster`") { $0.fact.cluster }
-        t.column("connections_active", "open now") { $0.fact.load.connectionsActive }
-        t.column("connections_total", "opened since the start") { $0.fact.load.connectionsTotal }
-        t.column("connect_failures", "since the start") { $0.fact.load.connectFailures }
-        t.column("requests_active", "in flight now") { $0.fact.load.requestsActive }
-        t.column("requests_pending", "waiting for a connection") { $0.fact.load.requestsPending }
-        t.column("requests_total", "since the start") { $0.fact.load.requestsTotal }
-        t.column("request_errors", "since the start") { $0.fact.load.requestErrors }
-        t.column("request_timeouts", "since the start") { $0.fact.load.requestTimeouts }
+        t.counter("connections_active", "open now") { $0.fact.load.connectionsActive }
+        t.counter("connections_total", "opened since the start") { $0.fact.load.connectionsTotal }
+        t.counter("connect_failures", "since the start") { $0.fact.load.connectFailures }
+        t.counter("requests_active", "in flight now") { $0.fact.load.requestsActive }
+        t.counter("requests_pending", "waiting for a connection") { $0.fact.load.requestsPending }
+        t.counter("requests_total", "since the start") { $0.fact.load.requestsTotal }
+        t.counter("request_errors", "since the start") { $0.fact.load.requestErrors }
+        t.counter("request_timeouts", "since the start") { $0.fact.load.requestTimeouts }
     }
 
     static let served = Table<Paged<ServedRow>>(
@@ -30,8 +30,8 @@ enum Scratch {
         t.page { $0.file }
         t.column("n", "in the order of reading") { $0.fact.number }
         t.column("host", "the service that was called") { ClusterName.outboundHost(of: $0.fact.requests.cluster) }
-        t.column("requests", "how many") { $0.fact.requests.count }
-        t.column("looping", "of them answered 431, or sent to the proxy itself") { $0.fact.requests.looping }
+        t.counter("requests", "how many") { $0.fact.requests.count }
+        t.counter("looping", "of them answered 431, or sent to the proxy itself") { $0.fact.requests.looping }
     }
 
     static let peerCall = Table<Paged<PeerRow>>(
@@ -41,8 +41,8 @@ enum Scratch {
         t.column("n", "in the order of reading") { $0.fact.number }
         t.column("peer", "address of the proxy that called") { $0.fact.calls.peer }
         t.column("host", "the service that it asked for") { $0.fact.host }
-        t.column("requests", "how many") { $0.fact.calls.requests }
-        t.column("failed", "of them without an answer") { $0.fact.calls.failed }
+        t.counter("requests", "how many") { $0.fact.calls.requests }
+        t.counter("failed", "of them without an answer") { $0.fact.calls.failed }
     }
 
     struct LoadRow {

@@ -17,6 +17,9 @@ package struct Store {
     /// The first question that could not be answered, whoever asked it.
     package var failure: StoreError? { database.failure }
 
+    /// Rows of the largest answer that was held at once.
+    package var largestAnswer: Int { database.largestAnswer }
+
     /// What stands behind a `mesh_id` in a question. What is of no one mesh is read beside each.
     var ofMesh: String { mesh.map { "IN (\(MeshKeys.besideEach), \($0))" } ?? "IS NOT NULL" }
 }

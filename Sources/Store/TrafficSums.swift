@@ -26,7 +26,7 @@ struct TrafficSums {
         try database.execute(
             """
             INSERT INTO access_log (source_file_id, requests, looping)
-              SELECT source_file_id, SUM(requests), SUM(looping) FROM scratch.served GROUP BY 1
+              SELECT source_file_id, \(Self.counted("requests")), \(Self.counted("looping")) FROM scratch.served GROUP BY 1
             """)
         try database.execute(Self.knownCalls)
         try sumNamespaces()
@@ -39,18 +39,21 @@ struct TrafficSums {
     private static let speaksTLS =
         "EXISTS (SELECT 1 FROM endpoint_set e WHERE e.cluster_name = page_cluster.name AND e.tls_hosts > 0)"
 
+    /// The sum of a page is added to those of others.
+    private static func counted(_ column: String) -> String { "MIN(COALESCE(SUM(\(column)), 0), \(mostCounted))" }
+
     private static let pageSum = """
         INSERT INTO page_load (
           source_file_id, clusters, hosts_with_traffic, connections_active, connections_tls, connections_total,
           connect_failures, requests_active, requests_pending, requests_total, request_errors, request_timeouts)
           SELECT ?1, COUNT(*),
                  COUNT(DISTINCT CASE WHEN l.connections_total > 0 OR l.requests_total > 0 THEN page_cluster.host END),
-                 COALESCE(SUM(l.connections_active), 0),
-                 COALESCE(SUM(CASE WHEN l.connections_active <> 0 AND \(speaksTLS) THEN l.connections_active END), 0),
-                 COALESCE(SUM(l.connections_total), 0), COALESCE(SUM(l.connect_failures), 0),
-                 COALESCE(SUM(l.requests_active), 0), COALESCE(SUM(l.requests_pending), 0),
-                 COALESCE(SUM(l.requests_total), 0), COALESCE(SUM(l.request_errors), 0),
-                 COALESCE(SUM(l.request_timeouts), 0)
+                 \(counted("l.connections_active")),
+                 \(counted("CASE WHEN l.connections_active <> 0 AND \(speaksTLS) THEN l.connections_active END")),
+                 \(counted("l.connections_total")), \(counted("l.connect_failures")),
+                 \(counted("l.requests_active")), \(counted("l.requests_pending")),
+                 \(counted("l.requests_total")), \(counted("l.request_errors")),
+                 \(counted("l.request_timeouts"))
           FROM scratch.load l JOIN page_cluster ON page_cluster.id = l.page_cluster_id WHERE l.source_file_id = ?1
         """
 
@@ -98,7 +101,7 @@ struct TrafficSums {
         CREATE INDEX scratch.known_call_by_proxy ON known_call(proxy_id);
         DROP TABLE scratch.address;
         INSERT INTO failed_call (source_file_id, caller_namespace, caller, host, requests, failed, source)
-          SELECT k.source_file_id, p.namespace, COALESCE(p.workload, p.pod), k.host, SUM(k.requests), SUM(k.failed),
+          SELECT k.source_file_id, p.namespace, COALESCE(p.workload, p.pod), k.host, \(counted("k.requests")), \(counted("k.failed")),
                  '\(FailedCallSource.logOfCalled.rawValue)'
           FROM scratch.known_call k JOIN proxy p ON p.id = k.proxy_id
           WHERE p.namespace IS NOT NULL AND COALESCE(p.workload, p.pod) IS NOT NULL

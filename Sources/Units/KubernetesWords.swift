@@ -68,6 +68,10 @@ package enum EventReason {
     package static let systemOOM = "SystemOOM"
     package static let taintManagerEviction = "TaintManagerEviction"
     package static let unhealthy = "Unhealthy"
+
+    /// In the message of `Killing`: a probe failed. In that of `BackOff`: a container that ended waits.
+    package static let probe = "probe"
+    package static let restarting = "restarting failed container"
 }
 
 /// Containers as Istio names them.

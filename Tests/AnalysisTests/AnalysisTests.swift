@@ -15,6 +15,13 @@ import Testing
         Analysis(.stream(name: "upload.tgz", MemorySource(bytes)), toolVersion: "7")
     }
 
+    @Test func `What stands behind the end of a bundle is told, and limits nothing`() throws {
+        let garbage = try analysis(sample() + Array("sent again".utf8)).run()
+        let told = garbage.caveats.filter { $0.text.plain.hasPrefix("behind the end of upload.tgz stand more bytes") }
+        #expect(told.count == 1 && told.allSatisfy(\.isRemark))
+        #expect(try garbage.verdict == analysis(sample()).run().verdict)
+    }
+
     @Test func `A stream gives a report`() throws {
         let report = try analysis(sample()).run()
         #expect(report.bundles.map(\.name) == ["upload.tgz"])

@@ -26,6 +26,7 @@ import Units
     static let asked = ofInputs + ofPods + ofConfiguration + ofTime + ofLoad
 
     private static let ofInputs = [
+        Question("inputsWithTrailingBytes") { try $0.inputsWithTrailingBytes() },
         Question("bundles") { try $0.bundles() }, Question("isHurt") { try $0.isHurt() },
         Question("holdsPages") { try $0.holdsPages() },
         Question("manifest") { (try $0.manifest(), try $0.manifest(most: 3)) },
@@ -126,7 +127,9 @@ import Units
         Question("clusterNames") { try $0.clusterNames() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
-        Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy") },
+        Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy", about: "cart") },
+        Question("eachFirstEvent") { try $0.eachFirstEvent(reason: "BackOff", saying: "istio-proxy") { _ in } },
+        Question("hasEvent") { try $0.hasEvent(reason: "BackOff", saying: "istio-proxy") },
         Question("loggedLives") { try $0.loggedLives() },
         Question("tellsOfConnections") { try $0.tellsOfConnections() },
         Question("connectionLives") { try $0.connectionLives(namespace: "shop", pod: "cart") },
@@ -149,7 +152,15 @@ import Units
         Question("formerRuns") { try $0.formerRuns() },
         Question("memoryBounds") { try $0.memoryBounds(namespace: "shop") },
         Question("listsIstioObjects") { try $0.listsIstioObjects() },
-        Question("memoryRows") { try $0.memoryRows() }, Question("processMemoryRows") { try $0.processMemoryRows() },
+        Question("memoryRows") { (try $0.memoryRows(), try $0.memoryRows(of: $0.proxies().first?.id)) },
+        Question("processMemoryRows") {
+            (try $0.processMemoryRows(), try $0.processMemoryRows(of: $0.proxies().first?.id))
+        },
+        Question("proxiesWithReadings") {
+            try ($0.proxiesWithReadings().inside.count, $0.proxiesWithReadings().outside.count)
+        },
+        Question("dumpOrders") { try $0.dumpOrders().values.sorted { !$0 && $1 } },
+        Question("hasFiguresFromOutside") { try $0.hasFiguresFromOutside() },
         Question("statPages") { try $0.statPages() }, Question("loadSums") { try $0.loadSums() },
         Question("loadSumsOfParts") { try $0.loadSumsOfParts() },
         Question("listenersOfPages") { try $0.listenersOfPages() },

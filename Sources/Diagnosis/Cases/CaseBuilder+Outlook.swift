@@ -10,7 +10,7 @@ extension CaseBuilder {
         (entry.pod, entry.called) = (state.proxy.statedPod, state.proxy.otherName)
         let limit = try limit(of: state)
         entry.limitBytes = limit
-        entry.highest = (mesh.processes[state.proxy.id] ?? []).compactMap { row in row.peak.map { ($0, row.file) } }
+        entry.highest = mesh.processes[state.proxy.id].compactMap { row in row.peak.map { ($0, row.file) } }
             .max { $0.0 < $1.0 }
         entry.throttling = state.outside.throttling.flatMap { $0.isNow ? $0 : nil }
         entry.memoryOverTime = try CurveReader(mesh: mesh).curve(of: state.proxy, limit: limit)

@@ -11,7 +11,7 @@ final class CaseFacts {
 
     let mesh: Mesh
     let stage: Stage
-    let victims: [Victim]
+    var victims: [Victim]
     let process: EvidenceProcess
     let state: ProxyState?
     /// The proxy whose dump `state` holds, where it is another's than the pages.

@@ -190,7 +190,7 @@ struct Outlook {
     private func diedAtTheEnd(_ proxy: ProxyRow, _ inKernelLog: Set<Int64>) -> Bool {
         proxy.stripped
             && (inKernelLog.contains(proxy.id)
-                || (CgroupCount(mesh.processes[proxy.id] ?? [])?.kills ?? 0) > 0)
+                || (CgroupCount(mesh.processes[proxy.id])?.kills ?? 0) > 0)
     }
 
     /// Nearest to the limit first; those without a limit after them, by bytes.

@@ -8,8 +8,7 @@ struct CounterKills {
 
     private func count(of proxy: ProxyRow) -> CgroupCount? {
         CgroupCount(
-            mesh.processes[proxy.id] ?? [], stated: proxy.limit ?? proxy.limitAnnotation.flatMap { Quantity($0)?.bytes }
-        )
+            mesh.processes[proxy.id], stated: proxy.limit ?? proxy.limitAnnotation.flatMap { Quantity($0)?.bytes })
     }
 
     func weigh(_ victim: inout Victim) {

@@ -15,14 +15,11 @@ struct EventKills {
     init(mesh: Mesh, kernel: [KernelKillRow]) throws(StoreError) {
         self.mesh = mesh
         killed = Set(kernel.compactMap { line in line.processID.map { "\(line.processName) \($0)" } })
-        rows =
-            try mesh.store.events(
-                reasons: [
-                    EventReason.systemOOM, EventReason.evicted, EventReason.previousContainerWasOOMKilled,
-                    EventReason.oomKilled,
-                    EventReason.containerOOMKilled,
-                ] + EndedPods.reasons) + mesh.store.firstEvents(reason: EventReason.killing, saying: "probe")
-            + mesh.store.firstEvents(reason: EventReason.killing, saying: EndedPods.stopping)
+        rows = try mesh.store.events(
+            reasons: [
+                EventReason.systemOOM, EventReason.evicted, EventReason.previousContainerWasOOMKilled,
+                EventReason.oomKilled, EventReason.containerOOMKilled,
+            ])
     }
 
     func add(to victims: inout [Victim]) throws(StoreError) {

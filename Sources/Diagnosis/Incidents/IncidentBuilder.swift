@@ -13,8 +13,9 @@ struct IncidentBuilder {
 
     /// Victims grouped by workload and container, each group with its case, in a stable order.
     ///
-    /// A case goes with each incident that is told whole.
-    func incidents(_ victims: [Victim]) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
+    /// A case goes with each incident that is told whole. The incidents have the witnesses; what comes then asks for who was killed, and
+    /// when, so `victims` forget theirs, and share the rest with the cases.
+    func incidents(_ victims: inout [Victim]) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
         // By their places: a victim is large, and there are tens of thousands.
         let groups = Dictionary(grouping: victims.indices) { place in
             let victim = victims[place]
@@ -26,7 +27,8 @@ struct IncidentBuilder {
         out.reserveCapacity(groups.count)
         var told: [Bool: Int] = [:]
         for key in groups.keys.sorted() {
-            let members = (groups[key] ?? []).map { victims[$0] }.sorted { ($0.pod ?? "") < ($1.pod ?? "") }
+            let places = (groups[key] ?? []).sorted { (victims[$0].pod ?? "") < (victims[$1].pod ?? "") }
+            let members = places.map { victims[$0] }
             let judged = try cases.kill(members)
             told[members[0].isProxy, default: 0] += 1
             let rank = told[members[0].isProxy, default: 0]
@@ -37,13 +39,11 @@ struct IncidentBuilder {
             one.state = try StateFinder(mesh).state(of: members)
             try tellTrigger(of: &one, members, isSmall: judged.isSmall)
             one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
-            one.causes = Shares.named(
-                one.causes,
-                of: Shares.Wholes(
-                    allocated: one.memory.allocated, physical: one.memory.physical,
-                    need: one.need?.level, limit: one.limitBytes))
+            one.nameShares()
             if !isWhole { one.abridge() }
             out.append(one)
+            for place in places { victims[place].forgetWitnesses() }
+            if isWhole { judged.victims = places.map { victims[$0] } }
             judgedOf.append(isWhole ? judged : nil)
         }
         mesh.answers.forgetSelectors()
@@ -64,16 +64,19 @@ struct IncidentBuilder {
     /// Who answered none of the calls that piled up may have been killed itself: then each of both incidents tells half.
     static func tellCallees(_ incidents: inout [Incident]) {
         func place(_ namespace: String?, _ name: String?) -> String { "\(namespace ?? "")/\(name ?? "")" }
-        let killed = Dictionary(
-            incidents.filter { $0.workload != nil }.map { (place($0.namespace, $0.workload), $0) },
-            uniquingKeysWith: { first, _ in first })
+        // By their places in the list: an incident is large, and there are tens of thousands.
+        var killed: [String: Int] = [:]
+        for (index, one) in incidents.enumerated().reversed() where one.workload != nil {
+            killed[place(one.namespace, one.workload)] = index
+        }
         for index in incidents.indices {
             for at in incidents[index].causes.indices {
                 guard let behind = incidents[index].causes[at].behind,
-                    let callee = incidents[index].causes[at].objects.lazy.compactMap({ object in
+                    let other = incidents[index].causes[at].objects.lazy.compactMap({ object in
                         object.kind == KubernetesKind.service ? killed[place(object.namespace, object.name)] : nil
-                    }).first, callee.id != incidents[index].id
+                    }).first, other != index
                 else { continue }
+                let callee = incidents[other]
                 let when: Text = callee.kills.compactMap(\.at).min().map { " at \(at: $0)" } ?? ""
                 incidents[index].causes[at].behind =
                     "\(behind), and was killed itself\(when) (\(incident: callee.id))"
@@ -247,6 +250,13 @@ extension Array {
 }
 
 extension Incident {
+    fileprivate mutating func nameShares() {
+        causes = Shares.named(
+            causes,
+            of: Shares.Wholes(
+                allocated: memory.allocated, physical: memory.physical, need: need?.level, limit: limitBytes))
+    }
+
     /// What was concluded, without what was excluded and the like: five thousand incidents must fit into memory.
     fileprivate mutating func abridge() {
         causes = causes.filter(\.outcome.isClaim)

@@ -41,8 +41,8 @@ struct KernelKills {
         areWhole = Set(containers.lazy.filter { c in c.restartCount.map { runs[c.id] ?? 0 > $0 } ?? false }.map(\.id))
         let known = Dictionary(grouping: containers.filter { $0.podUID != nil }) { $0.podUID ?? "" }
         byPodUID = known
-        let isOfUnknown = lines.contains { $0.podUID.map { known[$0] == nil } ?? false }
-        told = isOfUnknown ? try KubeletPods(mesh.store) : KubeletPods()
+        let unknown = Set(lines.lazy.compactMap(\.podUID).filter { known[$0] == nil })
+        told = unknown.isEmpty ? KubeletPods() : try KubeletPods(mesh.store, of: unknown)
     }
 
     static func isOfProxy(_ process: String) -> Bool {

@@ -18,9 +18,10 @@ struct KubeletPods {
 
     init() {}
 
-    init(_ store: Store) throws(StoreError) {
-        for row in try store.firstEvents(reason: EventReason.backOff, saying: "restarting failed container") {
-            guard let (uid, told) = Self.read(row.message) else { continue }
+    /// Those of these UIDs: very many pods may wait.
+    init(_ store: Store, of uids: Set<String>) throws(StoreError) {
+        try store.eachFirstEvent(reason: EventReason.backOff, saying: EventReason.restarting) { row in
+            guard let (uid, told) = Self.read(row.message), uids.contains(uid) else { return }
             byUID[uid] = told
         }
     }

@@ -8,8 +8,8 @@ struct StatusKills {
     /// The first line of each pod, by its UID.
     private let kernel: [String: KernelKillRow]
     private let systemOOM: [String: [EventRow]]
-    /// The kubelet's word that it killed a container of a pod after a probe, by the pod's name.
-    private let probes: [String: EventRow]
+    /// Whether the kubelet says of any pod that it killed a container of it after a probe.
+    private let tellsOfProbes: Bool
     /// The word of Chaos Mesh that an experiment was applied to a pod, by that pod.
     private let experiments: [Name: [EventRow]]
     private let endedPods: EndedPods
@@ -22,15 +22,11 @@ struct StatusKills {
         self.kernel = Dictionary(
             kernel.compactMap { line in line.podUID.map { ($0, line) } }, uniquingKeysWith: { first, _ in first })
         systemOOM = Dictionary(grouping: events.filter { $0.reason == EventReason.systemOOM }, by: \.objectName)
-        probes = Dictionary(
-            events.filter { $0.reason == EventReason.killing && $0.message.contains("probe") }.map {
-                ($0.objectName, $0)
-            },
-            uniquingKeysWith: { first, _ in first })
+        tellsOfProbes = try mesh.store.hasEvent(reason: EventReason.killing, saying: EventReason.probe)
         experiments = Dictionary(
             try mesh.store.events(reasons: ["Applied"]).filter { $0.objectKind.lowercased() == "podchaos" }
                 .compactMap { row in Self.target(row.message).map { ($0, [row]) } }, uniquingKeysWith: +)
-        endedPods = EndedPods(events)
+        endedPods = try EndedPods(mesh.store)
     }
 
     func victims() throws(StoreError) -> [Victim] {
@@ -56,7 +52,7 @@ struct StatusKills {
         } else if c.kind.isOfEnvoy, let killed = ended.first(where: { $0.exitCode == 137 }),
             killed.reason != EndReason.completed
         {
-            guard try endedPods.why(c, killed, mesh.store) == nil else { return nil }
+            guard try endedPods.why(c, killed) == nil else { return nil }
             form = .killedNotOOM
         } else {
             return nil
@@ -77,7 +73,7 @@ struct StatusKills {
         }
         // It lay dead when the page was saved: whatever ran before that had ended.
         if c.state?.reason == EndReason.oomKilled { victim.killedBefore = c.printedAt }
-        if form == .killedNotOOM { explainProbe(&victim, c) }
+        if form == .killedNotOOM { try explainProbe(&victim, c) }
         return victim
     }
 
@@ -218,7 +214,7 @@ struct StatusKills {
         return victim
     }
 
-    private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) {
+    private func explainProbe(_ victim: inout Victim, _ c: ContainerRow) throws(StoreError) {
         if let event = experiments[Name(c.pod, .pod, in: c.namespace)]?.last(where: { isOf($0, victim) }) {
             victim.endedBy = .init(
                 words:
@@ -227,7 +223,7 @@ struct StatusKills {
             )
             return add(event, "an experiment was applied to it", to: &victim)
         }
-        guard let event = victim.pod.flatMap({ probes[$0] }) else { return explainByPatience(&victim, c) }
+        guard let pod = victim.pod, let event = try probe(of: pod) else { return explainByPatience(&victim, c) }
         victim.endedBy = .init(
             words: "the kubelet ended it after a probe failed: \(quote: event.message)", next: Self.lookAtProbe)
         add(event, "the kubelet killed it after a probe failed", to: &victim)
@@ -258,6 +254,11 @@ struct StatusKills {
     }
 
     /// A run that lasted as long as the startup probe waits was ended by the kubelet, also where no event is left.
+    private func probe(of pod: String) throws(StoreError) -> EventRow? {
+        guard tellsOfProbes else { return nil }
+        return try mesh.store.firstEvents(reason: EventReason.killing, saying: EventReason.probe, about: pod).first
+    }
+
     private func explainByPatience(_ victim: inout Victim, _ c: ContainerRow) {
         guard let patience = c.startupPatience.map(Double.init), let life = victim.kills.last?.livedSeconds,
             life >= patience - 1, life <= patience + Thresholds.probeGrace.value

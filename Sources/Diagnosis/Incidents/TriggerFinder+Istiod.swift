@@ -64,10 +64,7 @@ extension TriggerFinder {
                 && Self.isInOrder(event, kill)
         }
         guard let first = flaps.first else { return nil }
-        let times = flaps.reduce(0) { sum, event in
-            let (more, isTooMany) = sum.addingReportingOverflow(max(1, event.count ?? 1))
-            return isTooMany ? .max : more
-        }
+        let times = flaps.reduce(0) { $0 + max(1, $1.count ?? 1) }
         let nodes = Set(flaps.map(\.objectName)).count
         let all: Text = times == 1 ? "" : ", \(times) times"
         return Trigger(

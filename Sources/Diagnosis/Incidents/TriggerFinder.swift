@@ -132,7 +132,7 @@ struct TriggerFinder {
     private func resized(_ victims: [Victim], before kill: Moment) -> Trigger? {
         victims.lazy.compactMap { victim -> Trigger? in
             guard let proxy = victim.proxy else { return nil }
-            let seen = (mesh.processes[proxy.id] ?? []).compactMap { row -> (at: Moment, limit: Bytes, file: String)? in
+            let seen = mesh.processes[proxy.id].compactMap { row -> (at: Moment, limit: Bytes, file: String)? in
                 guard let at = row.at, at <= kill, let limit = row.limit else { return nil }
                 return (at, limit, row.file)
             }.sorted { $0.at < $1.at }

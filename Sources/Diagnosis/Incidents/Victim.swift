@@ -2,7 +2,7 @@ import Prose
 import Store
 import Units
 
-/// One container's kills, merged from every witness.
+/// One container's kills, merged from every witness. What few have is kept apart: there are tens of thousands.
 struct Victim: Sendable {
     var namespace: String?
     var pod: String?
@@ -23,50 +23,50 @@ struct Victim: Sendable {
     var limit: Bytes?
     var limitSource: LimitOrigin?
     /// What its container has by now, where it was killed at another limit; nil where nothing shows that the two differ.
-    var limitNow: Bytes?
+    @Apart var limitNow: Bytes?
     /// Its object was read, and sets none.
     var hasNoLimit = false
     /// The VerticalPodAutoscaler that wrote the limit into the pod, and the page of that pod.
-    var limitSetBy: (name: String, file: String)?
+    @Apart var limitSetBy: (name: String, file: String)?
     var request: Bytes?
     var witnesses: [Witness] = []
     /// Requests for a dump that broke as it was killed.
     var brokenDumps: [Evidence] = []
     var proxy: ProxyRow?
     /// The unit of systemd that it was the process of, on a machine that is no node's pod: `istio.service`.
-    var unit: String?
+    @Apart var unit: String?
     /// Tells victims apart of whom no name is known: a cgroup, or the file that tells of them.
-    var unnamed: String?
+    @Apart var unnamed: String?
     /// Row of its container, where a page describes one.
     var row: Int64?
     /// The kill is only inferred: missing pages, and a client that istiod lost meanwhile.
     var inferred = false
     /// What the kubelet said of an eviction.
-    var evictionMessage: String?
+    @Apart var evictionMessage: String?
     /// What the kubelet said that it held, and had requested, when the node ran short.
     var evictedUse: EvictionMessage.Use? {
         evictionMessage.flatMap { message in EvictionMessage(message).uses.first { $0.container == container } }
     }
     /// The container of the pod that filled a pod-level limit.
-    var filledBy: String?
+    @Apart var filledBy: String?
     /// It was itself that did.
     var filledItsPod: Bool { form == .podLimit && filledBy != nil && filledBy == container }
     /// What a page shows of the largest container beside the proxy.
-    var usedBeside: (container: String, usage: Bytes, file: String)?
+    @Apart var usedBeside: (container: String, usage: Bytes, file: String)?
     /// Of a node that ran out: the process that held most of its memory, where the kernel's table names another than the killed.
-    var filledNode: KernelProcess?
+    @Apart var filledNode: KernelProcess?
     /// The container whose process that is, where it was killed as well; it may be this one.
-    var nodeFiller: NodeFiller?
+    @Apart var nodeFiller: NodeFiller?
     /// No kill has a time, but this witness came after the last of them.
-    var killedBefore: Moment?
+    @Apart var killedBefore: Moment?
     /// Nothing says when it was killed, but the page that tells of it was saved then.
-    var toldAt: Moment?
+    @Apart var toldAt: Moment?
     /// Seconds from the kill to the printing of the table that tells of it.
-    var ageWhenTold: Double?
+    @Apart var ageWhenTold: Double?
     /// The moment of the proxy beside whose pages a kernel's line without a clock stands.
-    var toldBeside: Int64?
+    @Apart var toldBeside: Int64?
     /// Of its pod, where nothing but the kernel's line has it.
-    var podUID: String?
+    @Apart var podUID: String?
     /// Its present run by its status: since when, and the page that shows it.
     struct Running: Sendable {
         var since: Moment?
@@ -76,7 +76,7 @@ struct Victim: Sendable {
     /// That run is the one of which the kernel tells.
     var isShownAtItsKill = false
     /// The page that shows it running, where that was printed before the kill.
-    var olderStatus: String?
+    @Apart var olderStatus: String?
     /// Who ended it, where it was not memory.
     struct Ending: Sendable {
         var words: Text
@@ -85,9 +85,9 @@ struct Victim: Sendable {
         /// Whether its own log may say why.
         var isInLog = true
     }
-    var endedBy: Ending?
+    @Apart var endedBy: Ending?
     /// The process that died, where a witness names it: Envoy, its agent, or another.
-    var killedProcess: String?
+    @Apart var killedProcess: String?
 
     /// Leaves of the witnesses what the first of them points at: of tens of thousands of victims that is the larger part.
     mutating func forgetWitnesses() {

@@ -71,8 +71,8 @@ struct CurveReader {
 
     /// Best first: what the kernel counts for the process, then for its container, then what Envoy says.
     private func figures(of proxy: Int64) -> [(MemoryCurve.Figure, [Sample])] {
-        let outside = (mesh.processes[proxy] ?? []).filter { $0.source == .series }
-        let inside = (mesh.memory[proxy] ?? []).filter { $0.source == .series }
+        let outside = mesh.processes[proxy].filter { $0.source == .series }
+        let inside = mesh.memory[proxy].filter { $0.source == .series }
         func samples(_ figure: (ProcessMemoryRow) -> Bytes?) -> [Sample] {
             outside.compactMap { row in figure(row).flatMap { Sample(row.at, row.sampleSeconds, $0, row.file) } }
         }
@@ -106,8 +106,8 @@ struct CurveReader {
                 }
             }
         }
-        let cgroup = (mesh.processes[proxy] ?? []).filter { $0.source == .cgroup }
-        let pages = (mesh.memory[proxy] ?? []).filter { $0.source == .memoryPage }
+        let cgroup = mesh.processes[proxy].filter { $0.source == .cgroup }
+        let pages = mesh.memory[proxy].filter { $0.source == .memoryPage }
         let allocated = samples(pages.map { ($0.capture, $0.allocated, $0.file) })
         // A config_dump leaves pages behind, so of a few moments only what Envoy allocates proves that it grows.
         guard !isFew || CurveShape.isLine(allocated) else { return [] }
@@ -178,7 +178,7 @@ struct CurveReader {
             {
                 return false
             }
-            let pages = (mesh.memory[proxy.id] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
+            let pages = mesh.memory[proxy.id].filter { $0.capture == capture && $0.source == .memoryPage }
             let physical = pages.compactMap(\.physical?.double)
             guard let low = physical.min(), let high = physical.max(), high > low else { return false }
             return abs(rise.double - (high - low)) <= (high - low) * Thresholds.dumpRise.value

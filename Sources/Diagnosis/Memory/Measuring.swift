@@ -26,7 +26,7 @@ struct Measuring {
 
     /// `/memory` of the moment; where it was read twice, the smaller physical is the one before the dump.
     private func smallest(in capture: Int64) -> MemoryRow? {
-        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == capture && $0.source == .memoryPage }
+        let pages = mesh.memory[proxy].filter { $0.capture == capture && $0.source == .memoryPage }
         return pages.min { ($0.physical ?? .init(.max)) < ($1.physical ?? .init(.max)) }
     }
 
@@ -37,7 +37,7 @@ struct Measuring {
     private func bytes(_ page: Store.StatPage, _ stat: EnvoyStat) -> Bytes? { page[stat].map { Bytes(rounding: $0) } }
 
     private func fill(_ out: inout Measured, from moment: CaptureRow) {
-        let pages = (mesh.memory[proxy] ?? []).filter { $0.capture == moment.id && $0.source == .memoryPage }
+        let pages = mesh.memory[proxy].filter { $0.capture == moment.id && $0.source == .memoryPage }
         let stats = statPage(in: moment.id)
         guard let page = smallest(in: moment.id) else {
             if let stats { fill(&out, from: stats) }
@@ -104,7 +104,7 @@ struct Measuring {
     /// since can have filled. A heap does not shrink, but that of another process is another one.
     private func leftByDump(to page: MemoryRow, at moment: CaptureRow) -> Bytes? {
         guard let at = dump?.capture, at != moment.id, let before = smallest(in: at),
-            let after = (mesh.memory[proxy] ?? []).last(where: {
+            let after = mesh.memory[proxy].last(where: {
                 $0.capture == at && $0.source == .memoryPage && $0.physical ?? 0 > before.physical ?? 0
             }),
             let began = mesh.captures[proxy]?.first(where: { $0.id == at }), began.mayBeOneProcess(with: moment),
@@ -129,7 +129,7 @@ struct Measuring {
     /// Process and cgroup from outside, at the moment that speaks for memory, else the newest there is.
     func outside() -> SeenFromOutside {
         var out = SeenFromOutside()
-        let rows = (mesh.processes[proxy] ?? []).filter { row in
+        let rows = mesh.processes[proxy].filter { row in
             moments.map { row.capture.map($0.contains) ?? false } ?? true
         }
         // Where no page of Envoy's tells its memory, the newest of the others.
@@ -220,9 +220,9 @@ struct Measuring {
 
     /// A sampler's newest line that has both figures, else the pages of the moment that speaks for memory.
     func beyondAllocator(_ measured: Measured, _ outside: SeenFromOutside) -> BeyondAllocator? {
-        let rows = mesh.processes[proxy] ?? []
+        let rows = mesh.processes[proxy]
         let samples = Dictionary(
-            (mesh.memory[proxy] ?? []).filter { $0.source == .series }.compactMap { row in
+            mesh.memory[proxy].filter { $0.source == .series }.compactMap { row in
                 row.sampleSeconds.map { ($0, row) }
             }, uniquingKeysWith: { _, last in last })
         let sampled = rows.last { row in

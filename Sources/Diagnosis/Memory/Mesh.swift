@@ -12,8 +12,9 @@ final class Mesh {
     let captures: [Int64: [CaptureRow]]
     let counts: [Int64: ConfigCounts]
     let loads: [Int64: LoadSums]
-    let memory: [Int64: [MemoryRow]]
-    let processes: [Int64: [ProcessMemoryRow]]
+    let memory: Readings<MemoryRow>
+    let processes: Readings<ProcessMemoryRow>
+    let hasFiguresFromOutside: Bool
     let stats: [Int64: [Store.StatPage]]
     /// The newest page last.
     let sockets: [Int64: [SocketSums]]
@@ -73,8 +74,8 @@ final class Mesh {
         counts = try store.configCounts()
         dumps = Dictionary(grouping: counts.values, by: \.proxy)
         loads = try store.loadSums()
-        memory = Dictionary(grouping: try store.memoryRows(), by: \.proxy)
-        processes = Dictionary(grouping: try store.processMemoryRows(), by: \.proxy)
+        (memory, processes) = try Self.readings(store)
+        hasFiguresFromOutside = try store.hasFiguresFromOutside()
         stats = Dictionary(grouping: try store.statPages(), by: \.proxy)
         sockets = Dictionary(grouping: try store.socketSums(), by: \.proxy).mapValues { $0.map(\.sums) }
         files = try store.filesByProxy()
@@ -98,6 +99,17 @@ final class Mesh {
             states.append(state)
             if state.counts?.hasClusters == true { withDump.append(state) }
         }
+    }
+
+    private static func readings(
+        _ store: Store
+    ) throws(StoreError) -> (Readings<MemoryRow>, Readings<ProcessMemoryRow>) {
+        let (inside, outside) = try store.proxiesWithReadings()
+        let orders = inside.isEmpty ? [:] : try store.dumpOrders()
+        return (
+            Readings(of: inside) { proxy throws(StoreError) in try store.memoryRows(of: proxy, orders: orders) },
+            Readings(of: outside) { proxy throws(StoreError) in try store.processMemoryRows(of: proxy) }
+        )
     }
 
     func proxy(namespace: String?, pod: String?) -> ProxyRow? {
@@ -232,7 +244,7 @@ final class Mesh {
             state.capture = own
         }
         let memoryMoment = moments.last { moment in
-            (memory[proxy.id] ?? []).contains { $0.capture == moment.id && $0.source == .memoryPage }
+            memory[proxy.id].contains { $0.capture == moment.id && $0.source == .memoryPage }
                 || (stats[proxy.id] ?? []).contains { $0.capture == moment.id && $0[.memoryAllocated] != nil }
         }
         state.load =

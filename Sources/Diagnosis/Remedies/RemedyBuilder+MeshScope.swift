@@ -5,6 +5,8 @@ import Units
 /// What anybody of the mesh was seen to call, gateways aside.
 struct MeshCalls {
     var hosts: Set<String> = []
+    /// How many of them name their namespace, and so have an owner whatever is known of them.
+    var owned = 0
     /// Proxies with a page or a log that would have shown traffic, and the longest life that one speaks for, in seconds.
     var proxies = 0
     var seconds: Double?
@@ -28,7 +30,10 @@ extension RemedyBuilder {
     private func meshScope() throws -> MeshScope? {
         let hasDefault = c.objects.of(IstioKind.sidecar, in: Self.rootNamespace).contains { !$0.hasSelector }
         guard !hasDefault, existingSidecar == nil, namespace != Self.rootNamespace else { return nil }
-        let hosts = try meshCalls().hosts.filter { owner(of: $0) != nil }
+        let calls = try meshCalls()
+        // Of a large mesh it need not be looked, for each of its victims, whose each host is.
+        guard calls.owned <= Self.mostHosts else { return nil }
+        let hosts = calls.hosts.filter { owner(of: $0) != nil }
         guard !hosts.isEmpty, hosts.count <= Self.mostHosts else { return nil }
         let listed = hosts.filter { owner(of: $0) != Self.rootNamespace }.sorted()
         let isImported = isImported
@@ -49,6 +54,7 @@ extension RemedyBuilder {
             calls.seconds = [calls.seconds, called.seconds].compactMap(\.self).max()
             calls.unwatched += try unwatched(in: place).map { (place, $0) }
         }
+        calls.owned = calls.hosts.count { Hostname.namespace($0) != nil }
         c.mesh.answers.meshCalls = calls
         return calls
     }

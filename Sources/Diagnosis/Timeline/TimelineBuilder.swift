@@ -23,8 +23,8 @@ struct TimelineBuilder {
         self.cases = cases
         self.incidents = incidents
         lastKill = incidents.lazy.flatMap(\.kills).compactMap(\.at).max()
-        let names = cases.prefix(Self.most).compactMap(\.self).flatMap(\.victims).reduce(into: Set<String>()) {
-            names, victim in
+        var names: Set<String> = []
+        for victim in cases.prefix(Self.most).lazy.compactMap(\.self).flatMap(\.victims) {
             for name in [victim.pod, victim.node] { if let name { names.insert(name) } }
         }
         eventsOf = Dictionary(

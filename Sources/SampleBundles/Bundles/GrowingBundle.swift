@@ -12,7 +12,11 @@ package struct GrowingBundle: Sendable {
         case workloadKills = "workload-kills"
         case namespaceKills = "namespace-kills"
         case crowdedKills = "crowded-kills"
+        /// Lines of an event table, each about a pod of its own: one in a hundred a kill, or none of them.
         case events
+        case quietEvents = "quiet-events"
+        /// Series of an answer of Prometheus, twenty points each.
+        case curves
         case emptyEntries = "empty-entries"
         case smallEntries = "small-entries"
         case unknownEntries = "unknown-entries"
@@ -92,7 +96,8 @@ package struct GrowingBundle: Sendable {
     private var start: [UInt8] {
         switch axis {
         case _ where isList: Array("apiVersion: v1\nitems:\n".utf8)
-        case .events: Array("NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n".utf8)
+        case .curves: Array(#"{"status":"success","data":{"resultType":"matrix","result":["#.utf8)
+        case .events, .quietEvents: Array("NAMESPACE   LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n".utf8)
         default: []
         }
     }
@@ -100,6 +105,7 @@ package struct GrowingBundle: Sendable {
     private var end: [UInt8] {
         switch axis {
         case _ where isList: Array("kind: List\nmetadata:\n  resourceVersion: \"\"\n".utf8)
+        case .curves: Array("]}}\n".utf8)
         case .emptyEntries, .smallEntries, .unknownEntries: [UInt8](repeating: 0, count: 1024)
         default: []
         }
@@ -124,7 +130,8 @@ package struct GrowingBundle: Sendable {
         case .kills: page.add(KubernetesYAML.pod(pod(number, workload: number % 200, killed: true)))
         case .workloadKills: page.add(KubernetesYAML.pod(pod(number, workload: number % 5_000, killed: true)))
         case .namespaceKills, .crowdedKills: page.add(KubernetesYAML.pod(pod(number, workload: number, killed: true)))
-        case .events: page.line(event(number))
+        case .events, .quietEvents: page.line(event(number))
+        case .curves: page.line((number > 0 ? "," : "") + curve(number))
         case .emptyEntries: addEntry(number, [], &page)
         case .smallEntries: addEntry(number, Array("4\(number % 10)\n".utf8), &page)
         case .unknownEntries:
@@ -168,14 +175,14 @@ extension GrowingBundle {
     }
     private func address(_ number: Int) -> String { "10.\(number >> 16 & 0xFF).\(number >> 8 & 0xFF).\(number & 0xFF)" }
 
-    /// One in a hundred tells of memory.
     private func event(_ number: Int) -> String {
-        let pod = "desk-\(number % 9_000)-6c9d7b5f48-x\(number % 977)"
+        let pod = "desk-\(number % 9_000)-6c9d7b5f48-x\(number)"
         let place = "\(space(number))   \(1 + number % 59)m   "
         switch number % 100 {
-        case 0:
+        case 0 where axis == .events:
             return place
                 + "Warning   OOMKilling   node/node-\(number % 400)   Memory cgroup out of memory: Killed process \(number) (java) total-vm:812000kB, anon-rss:500112kB, file-rss:0kB, shmem-rss:0kB"
+        case 0: return place + "Normal   Killing   pod/\(pod)   Stopping container main"
         case 1...20:
             return place + "Warning   BackOff   pod/\(pod)   Back-off restarting failed container main in pod \(pod)"
         case 21...30:
@@ -183,6 +190,13 @@ extension GrowingBundle {
                 + "Warning   Unhealthy   pod/\(pod)   Readiness probe failed: HTTP probe failed with statuscode: 503"
         default: return place + "Normal   Pulled   pod/\(pod)   Container image already present on machine"
         }
+    }
+
+    private func curve(_ number: Int) -> String {
+        let points = (0..<20).map { "[\(Self.begunAt.seconds + Int64($0) * 60),\"\(90_000_000 + $0 * 1_000_000)\"]" }
+        let pod = "desk-\(number % 200)-6c9d7b5f48-\(padded(Int64(number), 5))"
+        return
+            #"{"metric":{"__name__":"container_memory_working_set_bytes","namespace":"\#(space(number % 200))","pod":"\#(pod)","container":"istio-proxy"},"values":[\#(points.joined(separator: ","))]}"#
     }
 
     private func object(_ number: Int) -> String {

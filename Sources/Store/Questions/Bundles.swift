@@ -1,3 +1,4 @@
+import Archive
 import Captures
 import Units
 
@@ -76,6 +77,17 @@ extension Store {
         SELECT 1 FROM source_file f JOIN bundle o ON o.id = f.bundle_id
         WHERE o.kind = 'loose' AND f.\(recognised)))
         """
+
+    /// Inputs behind whose end something stands that was not read, each once.
+    package func inputsWithTrailingBytes() throws(StoreError) -> [String] {
+        try database.rows(
+            from: """
+                source_file f JOIN bundle b ON b.id = f.bundle_id AND b.name = f.name
+                WHERE f.kind = 'archive' AND instr(f.why, ?1) = 1 AND b.repeats IS NULL AND f.mesh_id \(ofMesh)
+                GROUP BY b.id ORDER BY b.id
+                """, .text(ArchiveNote.trailing)
+        ) { $0["b.name"] }
+    }
 
     /// How many entries stand behind one line of the manifest.
     package struct ManifestSum: Sendable {

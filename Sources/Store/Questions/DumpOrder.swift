@@ -44,7 +44,7 @@ struct DumpOrder {
 
 extension Store {
     /// For each memory page that was saved with a config_dump, whether it was read after it, where that is shown.
-    func dumpOrders() throws(StoreError) -> [Int64: Bool] {
+    package func dumpOrders() throws(StoreError) -> [Int64: Bool] {
         let orders = try database.rows(
             from: """
                 source_file d JOIN capture c ON c.id = d.capture_id JOIN bundle b ON b.id = d.bundle_id

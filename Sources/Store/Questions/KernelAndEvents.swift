@@ -147,31 +147,57 @@ extension Store {
         ).first
     }
 
-    /// The first event of a reason about each object whose message says something: of a StatefulSet every namespace and mesh has a
-    /// `redis-0`. `+`: by its index every event would be looked up.
-    package func firstEvents(reason: String, saying word: String) throws(StoreError) -> [EventRow] {
+    /// The first event of a reason about each object whose message says something, one by one: of a StatefulSet every namespace and mesh
+    /// has a `redis-0`, and a cluster in trouble has a hundred thousand pods that wait. `+`: by its index every event would be looked up.
+    package func eachFirstEvent(
+        reason: String, saying word: String, take: (EventRow) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try database.each(
+            from: told(where: Self.isFirst("+o.object_name")), [.text(reason), .text(word)], read: Self.event,
+            take: take)
+    }
+
+    /// The same about objects of one name, one of each namespace and mesh.
+    package func firstEvents(reason: String, saying word: String, about name: String) throws(StoreError) -> [EventRow] {
         try events(
-            where: """
-                e.rowid IN (SELECT MIN(o.rowid) FROM event o JOIN source_file g ON g.id = o.source_file_id
-                WHERE o.reason = ? AND instr(o.message, ?) > 0 GROUP BY g.mesh_id, +o.namespace, +o.object_name)
-                """, .text(reason), .text(word))
+            where: Self.isFirst("o.object_name", "AND o.object_name = ?3"), .text(reason), .text(word), .text(name))
+    }
+
+    private static func isFirst(_ name: String, _ condition: String = "") -> String {
+        """
+        e.rowid IN (SELECT MIN(o.rowid) FROM event o JOIN source_file g ON g.id = o.source_file_id
+        WHERE o.reason = ?1 AND instr(o.message, ?2) > 0 \(condition) GROUP BY g.mesh_id, +o.namespace, \(name))
+        """
+    }
+
+    /// Whether there is an event of a reason whose message says something.
+    package func hasEvent(reason: String, saying word: String = "") throws(StoreError) -> Bool {
+        try database.has(
+            """
+            event e JOIN source_file f ON f.id = e.source_file_id
+            WHERE e.reason = ?1 AND (?2 = '' OR instr(e.message, ?2) > 0) AND f.mesh_id \(ofMesh)
+            """, .text(reason), .text(word))
     }
 
     private func events(where condition: String, _ values: SQLValue...) throws(StoreError) -> [EventRow] {
-        try database.rows(
-            from: """
-                event e JOIN source_file f ON f.id = e.source_file_id LEFT JOIN bundle b ON b.id = f.bundle_id
-                WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
-                """, values
-        ) { row in
-            EventRow(
-                file: row["f.name"], line: row["e.line"], namespace: row["e.namespace"], reason: row["e.reason"],
-                objectKind: row["e.object_kind"],
-                objectName: row["e.object_name"], container: row["e.container"], host: row["e.host"],
-                message: row["e.message"],
-                count: row["e.count"], firstAt: row["e.first_at"], lastAt: row["e.last_at"],
-                lastAge: row["e.last_age"], printedAt: row["f.modified_at"],
-                isOfArchive: row["b.sha256 IS NOT NULL AND b.entries > 1"])
-        }
+        try database.rows(from: told(where: condition), values, read: Self.event)
+    }
+
+    private func told(where condition: String) -> String {
+        """
+        event e JOIN source_file f ON f.id = e.source_file_id LEFT JOIN bundle b ON b.id = f.bundle_id
+        WHERE \(condition) AND f.mesh_id \(ofMesh) ORDER BY e.first_at, e.line
+        """
+    }
+
+    private static func event(_ row: inout Columns) -> EventRow {
+        EventRow(
+            file: row["f.name"], line: row["e.line"], namespace: row["e.namespace"], reason: row["e.reason"],
+            objectKind: row["e.object_kind"],
+            objectName: row["e.object_name"], container: row["e.container"], host: row["e.host"],
+            message: row["e.message"],
+            count: row["e.count"], firstAt: row["e.first_at"], lastAt: row["e.last_at"],
+            lastAge: row["e.last_age"], printedAt: row["f.modified_at"],
+            isOfArchive: row["b.sha256 IS NOT NULL AND b.entries > 1"])
     }
 }

@@ -73,14 +73,14 @@ package struct LoadSums: Sendable {
 }
 
 extension Store {
-    package func memoryRows() throws(StoreError) -> [MemoryRow] {
-        let orders = try dumpOrders()
+    /// Of one proxy, or of all; `orders` as `dumpOrders` gives them, where they are asked for proxy by proxy.
+    package func memoryRows(
+        of proxy: Int64? = nil, orders: [Int64: Bool]? = nil
+    ) throws(StoreError) -> [MemoryRow] {
+        let orders = if let orders { orders } else { try dumpOrders() }
         return try database.rows(
-            from: """
-                memory_sample m JOIN source_file f ON f.id = m.source_file_id
-                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-                ORDER BY f.id, m.rowid
-                """
+            from: "memory_sample m \(Self.ofProxy(proxy)) AND f.mesh_id \(ofMesh) ORDER BY f.id, m.rowid",
+            [SQLValue(proxy)]
         ) { row in
             MemoryRow(
                 capture: row["f.capture_id"], proxy: row["f.proxy_id"], file: row["f.name"], source: row["m.source"],
@@ -90,13 +90,10 @@ extension Store {
         }
     }
 
-    package func processMemoryRows() throws(StoreError) -> [ProcessMemoryRow] {
+    package func processMemoryRows(of proxy: Int64? = nil) throws(StoreError) -> [ProcessMemoryRow] {
         try database.rows(
-            from: """
-                process_memory m JOIN source_file f ON f.id = m.source_file_id
-                WHERE f.proxy_id IS NOT NULL AND f.mesh_id \(ofMesh)
-                ORDER BY f.id, m.rowid
-                """
+            from: "process_memory m \(Self.ofProxy(proxy)) AND f.mesh_id \(ofMesh) ORDER BY f.id, m.rowid",
+            [SQLValue(proxy)]
         ) { row in
             ProcessMemoryRow(
                 capture: row["f.capture_id"], proxy: row["f.proxy_id"], file: row["f.name"], source: row["m.source"],
@@ -108,6 +105,31 @@ extension Store {
                 at: row["m.at"],
                 processName: row["m.process_name"])
         }
+    }
+
+    private static func ofProxy(_ proxy: Int64?) -> String {
+        "JOIN source_file f ON f.id = m.source_file_id WHERE f.proxy_id \(proxy == nil ? "IS NOT ?1" : "= ?1")"
+    }
+
+    /// Proxies of which a page or a sampler says anything of their memory, of the allocator's and of the process's.
+    package func proxiesWithReadings() throws(StoreError) -> (inside: Set<Int64>, outside: Set<Int64>) {
+        func proxies(_ table: String) throws(StoreError) -> Set<Int64> {
+            Set(
+                try database.rows(
+                    distinct: true,
+                    from: "\(table) m \(Self.ofProxy(nil)) AND f.mesh_id \(ofMesh)", [.null]
+                ) { $0["f.proxy_id"] as Int64 })
+        }
+        return (try proxies("memory_sample"), try proxies("process_memory"))
+    }
+
+    /// Whether anything beside limits and counts is known of a process from outside.
+    package func hasFiguresFromOutside() throws(StoreError) -> Bool {
+        try database.has(
+            """
+            process_memory m \(Self.ofProxy(nil)) AND f.mesh_id \(ofMesh)
+            AND COALESCE(m.anonymous, m.resident, m.usage, m.peak) IS NOT NULL
+            """, .null)
     }
 
     /// What one stats page says of Envoy as a whole, by the stats' text names.

@@ -74,12 +74,16 @@ extension Store {
         package var unscheduled: String?
     }
 
+    /// A petabyte: no node has as much, and a pod's containers, however many, add up to a number.
+    private static let mostAsked: Int64 = 1 << 50
+
     /// Of each pod of a workload that is there, the newest last; Kubernetes takes a limit for the request that nobody gave.
     package func requests(
         namespace: String, workload: String, container: String
     ) throws(StoreError) -> [PodRequest] {
         let asked = "COALESCE(c.memory_request, c.memory_limit)"
-        let (all, own) = ("SUM(COALESCE(\(asked), 0))", "MAX(CASE WHEN c.name = ?3 THEN \(asked) END)")
+        let all = "SUM(MIN(COALESCE(\(asked), 0), \(Self.mostAsked)))"
+        let own = "MAX(CASE WHEN c.name = ?3 THEN \(asked) END)"
         let limit = "MAX(CASE WHEN c.name = ?3 THEN c.memory_limit END)"
         let why = """
             COALESCE(p.unscheduled, CASE WHEN p.node IS NULL AND COALESCE(p.phase, 'Pending') = 'Pending' THEN

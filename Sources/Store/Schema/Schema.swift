@@ -53,6 +53,8 @@ enum Schema {
         CREATE INDEX traffic_edge_by_namespace ON traffic_edge(namespace, workload);
         CREATE INDEX traffic_edge_by_host ON traffic_edge(host);
         CREATE INDEX stat_by_file ON stat(source_file_id, name);
+        CREATE INDEX memory_sample_by_file ON memory_sample(source_file_id);
+        CREATE INDEX process_memory_by_file ON process_memory(source_file_id);
         CREATE INDEX mesh_size_by_push ON mesh_size(source_file_id, push);
         CREATE INDEX push_by_pod ON push(pod);
         CREATE INDEX push_of_connection ON push(source_file_id, namespace, pod, at) WHERE type = 'CDS' AND answer = 1;

@@ -1,3 +1,7 @@
+/// The most that one counter tells: a trillion, of which SQLite adds up eight million before it gives up with "integer overflow". A proxy
+/// that served ten thousand requests a second would need three years to get there.
+let mostCounted: Int64 = 1 << 40
+
 /// Takes the columns of a table, in their order.
 struct TableBuilder<Fact> {
     fileprivate(set) var columns: [TableColumn] = []
@@ -36,6 +40,13 @@ struct TableBuilder<Fact> {
         declare(name, Value.self, "", meaning)
         columns[columns.count - 1].isUnique = unique
         fill(name) { value($0).sql }
+    }
+
+    /// A counter that is added up: what a page claims beyond any that there is counts as the largest of them, so that no sum overflows.
+    mutating func counter<Value: BinaryInteger & ColumnValue>(
+        _ name: String, _ meaning: String, _ value: @escaping @Sendable (Fact) -> Value
+    ) {
+        column(name, meaning) { Value(clamping: min(max(Int64(clamping: value($0)), 0), mostCounted)) }
     }
 
     /// A column that is filled when all is loaded, or by a query; `initially` where it may not be empty till then.

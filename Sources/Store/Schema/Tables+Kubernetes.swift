@@ -289,7 +289,7 @@ extension Tables {
         t.column("container", "of spec.containers{…}") { $0.fact.container }
         t.column("host", "the node that reports") { $0.fact.host }
         t.column("message", "as written") { String($0.fact.message.prefix(longestMessage)) }
-        t.column("count", "repeats") { $0.fact.count }
+        t.column("count", "repeats") { smallCount($0.fact.count) }
         t.column("first_at", "when the first of them happened") { $0.fact.firstAt }
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
         t.column("last_age", "seconds before the table was printed") { $0.fact.lastAge?.lowerBound }

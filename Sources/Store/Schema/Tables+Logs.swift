@@ -34,7 +34,7 @@ extension Tables {
         t.page { $0.file }
         t.column("flag", "DC names the downstream, UC the upstream") { $0.fact.flag }
         t.column("peer", "address of the side that went away") { $0.fact.peer }
-        t.column("requests", "how many") { $0.fact.count }
+        t.counter("requests", "how many") { $0.fact.count }
         t.column("first_at", "when the first of them happened") { $0.fact.firstAt }
         t.column("last_at", "when the last of them happened") { $0.fact.lastAt }
     }
@@ -72,8 +72,8 @@ extension Tables {
         t.column("caller_namespace", "NULL: of the proxy whose page it is") { $0.fact.callerNamespace }
         t.column("caller", "workload; NULL: the proxy whose page it is") { $0.fact.caller }
         t.column("host", "the service that was called") { $0.fact.host }
-        t.column("requests", "how many") { $0.fact.requests }
-        t.column("failed", "of them without an answer from upstream") { $0.fact.failed }
+        t.counter("requests", "how many") { $0.fact.requests }
+        t.counter("failed", "of them without an answer from upstream") { $0.fact.failed }
         t.column("source", "what counted them") { $0.fact.source }
     }
 

@@ -76,12 +76,12 @@ import Units
         #expect(found?.what.plain == (isNamed ? "9 pushes for Sidecar quay/all" : nil))
     }
 
-    /// A node that went before the kill, and came back after it went. A count may be anything.
+    /// A node that went before the kill, and came back after it went. A count that no int32 holds counts nothing.
     @Test(
         arguments: [
             (-1_800.0, -1_200.0, 1, "1 node NotReady and back"), (-600, 60, 2, "1 node NotReady and back, 4 times"),
             (-600, -1_800, 1, nil), (7_200, -1_800, 1, nil), (60, 120, 1, nil),
-            (-600, 60, .max, "1 node NotReady and back, 9,223,372,036,854,775,807 times"),
+            (-600, 60, .max, "1 node NotReady and back, 2 times"),
         ] as [(Double, Double, Int, String?)])
     func `A node that went and came back did so in this order`(
         gone: Double, back: Double, count: Int, words: String?

@@ -17,6 +17,11 @@ import Units
         return victim
     }
 
+    /// Tens of thousands are held, in more than one list.
+    @Test func `What few victims have takes no more than a pointer in the others`() {
+        #expect(MemoryLayout<Victim>.size <= 448)
+    }
+
     /// Three seconds: a status has whole seconds, and istiod sees the stream end.
     @Test(arguments: [(0.0, 1), (3, 1), (-3, 1), (3.001, 2), (-3.001, 2)])
     func `Witnesses within three seconds tell of one kill`(seconds: Double, count: Int) {

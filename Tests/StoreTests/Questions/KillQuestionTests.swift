@@ -75,7 +75,7 @@ import Units
             try rows.store.events(reasons: ["BackOff", "Killing"], about: ["tax", "cart"]).map(\.reason)
                 == ["BackOff", "Killing", "BackOff", "BackOff"])
         // The first that was read, whatever its time says.
-        let first = try rows.store.firstEvents(reason: "BackOff", saying: "istio-proxy")
+        let first = try rows.store.firstEvents(reason: "BackOff", saying: "istio-proxy", about: "cart")
         #expect(first.map(\.message) == ["back-off of istio-proxy, again"])
         // Without a time of its own it happened that long before the table was printed.
         #expect(first.first?.newestAt == Moment(seconds: 940))
@@ -100,7 +100,12 @@ import Units
                 ])
         }
         func told(_ store: Store) throws -> [String] {
-            try store.firstEvents(reason: "Killing", saying: "probe").map { String($0.message.suffix(1)) }.sorted()
+            var all: [String] = []
+            try store.eachFirstEvent(reason: "Killing", saying: "probe") { all.append(String($0.message.suffix(1))) }
+            let own = try store.firstEvents(reason: "Killing", saying: "probe", about: "redis-0")
+            #expect(own.map { String($0.message.suffix(1)) }.sorted() == all.sorted())
+            #expect(try store.firstEvents(reason: "Killing", saying: "probe", about: "redis-1").isEmpty)
+            return all.sorted()
         }
         #expect(try told(rows.store) == ["1", "2", "4", "5"])
         #expect(try told(rows.store.only(mesh: 1)) == ["1", "2"] && told(rows.store.only(mesh: 2)) == ["4", "5"])
