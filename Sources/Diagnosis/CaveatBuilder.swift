@@ -258,12 +258,18 @@ struct CaveatBuilder {
         let proxies = try store.repeatedUsage()
         guard let first = proxies.first else { return [] }
         let isTimed = first.newest != nil && Set(first.readings.map(\.at)).count > 1
-        let shown = first.readings.prefix(4).map { reading -> Text in
+        func told(_ reading: Store.UsageReading) -> Text {
             let at: Text = isTimed ? reading.at.map { " at \(at: $0)" } ?? "" : ""
             return "\(measured: reading.usage)\(at) (\(file: reading.file))"
-        }.joined(", ")
-        let uses = first.readings.map(\.usage)
-        let apart = (uses.max() ?? 0) - (uses.min() ?? 0)
+        }
+        guard let least = first.readings.min(by: { $0.usage < $1.usage }),
+            let most = first.readings.max(by: { $0.usage < $1.usage })
+        else { return [] }
+        let shown =
+            first.readings.count > 4
+            ? "\(first.readings.count) times, from \(told(least)) to \(told(most))"
+            : first.readings.map(told).joined(", ")
+        let apart = most.usage - least.usage
         let others: Text = proxies.count > 1 ? "; so was that of \(proxies.count - 1, "other")" : ""
         var caveat = Caveat(
             text:

@@ -64,6 +64,25 @@ import Units
             words.contains { $0.contains("its proxy holds at most 602 MiB: kubectl top pod --containers") }, "\(words)")
     }
 
+    /// Of a loop the least and the most are told, not the first that stand there.
+    @Test func manyReadingsAreToldByTheirEnds() throws {
+        var pod = PastedPod()
+        (pod.limit, pod.killed) = ("1Gi", nil)
+        (pod.restarts, pod.state) = (0, "running: {startedAt: \"2026-07-04T10:09:08Z\"}")
+        let uses = [598, 601, 571, 602, 640, 603]
+        let report = try PastedPod.report(
+            pod,
+            added: uses.enumerated().map { number, usage in
+                (
+                    "top-\(number).txt",
+                    "NAME                    CPU(cores)   MEMORY(bytes)\n\(pod.name)   13m          \(usage)Mi\n"
+                )
+            })
+        let words = report.caveats.map(\.text.plain)
+        #expect(
+            words.contains { $0.contains(": 6 times, from 571 MiB (top-2.txt) to 640 MiB (top-4.txt).") }, "\(words)")
+    }
+
     /// A row that tells no namespace is of a pod of that name where there is one.
     @Test(arguments: [(["pier"], 1), (["pier", "quay"], 0)])
     func theUseOfAPodWithoutANamespaceIsThatOfTheOnlyOne(namespaces: [String], measured: Int) throws {

@@ -42,7 +42,7 @@ extension Store.ChartRow {
 
     private func isVersion(of name: String) -> Bool {
         guard chart.hasPrefix(name + "-") else { return false }
-        return chart.utf8.dropFirst(name.utf8.count + 1).first.map { $0 == 0x76 || $0 &- 0x30 < 10 } ?? false
+        return chart.dropFirst(name.count + 1).first.map { $0 == "v" || $0.isWholeNumber } ?? false
     }
 }
 

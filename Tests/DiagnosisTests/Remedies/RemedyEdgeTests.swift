@@ -200,8 +200,9 @@ import Units
         var made = MadeCase.holding(.xdsChurnDrain)
         (made.need, made.limit) = (120_000_000, 128 << 20)
         (made.draining, made.active) = (900, 10)
-        // No newer pod has another limit.
+        // No newer pod has another limit, and the killed one is there.
         made.pod = try #require(mesh.proxies.first { $0.workload == "pay" }?.pod)
+        made.killedAt = Moment(seconds: 4_000_000_000)
         func proposed() -> Bytes? {
             let cause = Cause(
                 code: Rules.of(.xdsChurnDrain)?.card.code ?? "", classification: .xdsChurnDrain, title: "draining",

@@ -20,6 +20,7 @@ struct MadeCase {
     var form = KillForm.containerLimit
     /// Of the killed process, in seconds; nil where nothing tells it.
     var life: Double? = 3_600
+    var killedAt = Moment(seconds: 90_000)
     /// Its kill fell into the capture.
     var isDuringCapture = false
     var counts = ConfigCounts()
@@ -77,7 +78,7 @@ struct MadeCase {
 
     var victim: Victim {
         var victim = Victim(proxy, form: form)
-        var kill = Kill(pod: pod, at: Moment(seconds: 90_000), by: .status)
+        var kill = Kill(pod: pod, at: killedAt, by: .status)
         (kill.livedSeconds, kill.duringCapture) = (life, isDuringCapture)
         victim.kills = [kill]
         victim.witnesses = [
