@@ -14,7 +14,7 @@ struct PodMoments {
                 newest = word
                 continue
             }
-            let isAnother = word.isOfAnother(than: now)
+            let isAnother = try isOfAnother(word, than: now)
             if now.uid == nil, word.uid != nil, !isAnother {
                 try takeIDs(of: word.pod, to: now.pod)
                 newest?.uid = word.uid
@@ -38,16 +38,20 @@ struct PodMoments {
         var uid: String?
         let createdAt: Int64?
         let newest: Int64
-        /// The most that a container with a name was started again; nil where none tells.
-        let restarts: Int?
+    }
 
-        /// Whether it is of a pod that was gone when the newer one was made: a StatefulSet gives its name again, and no count of restarts
-        /// ever falls.
-        func isOfAnother(than newer: Word) -> Bool {
-            if let uid, let other = newer.uid { return uid != other }
-            if let made = newer.createdAt, newest > 0, made > newest { return true }
-            return (restarts ?? 0) > (newer.restarts ?? .max)
-        }
+    /// Whether a word is of a pod that was gone when the one of the newer word was made: a StatefulSet gives its name again, and no count
+    /// of restarts ever falls.
+    private func isOfAnother(_ older: Word, than newer: Word) throws(StoreError) -> Bool {
+        if let uid = older.uid, let other = newer.uid { return uid != other }
+        // What has no time is not known to be the older one.
+        guard older.newest > 0 else { return false }
+        if let made = newer.createdAt, made > older.newest { return true }
+        return try database.has(
+            """
+            container o JOIN container n ON n.name = o.name AND n.name <> ''
+            WHERE o.pod_id = ? AND n.pod_id = ? AND o.restart_count > n.restart_count
+            """, .integer(older.pod), .integer(newer.pod))
     }
 
     /// Words on pods that several pages show, the newest of each first, by the newest time in it; of two of one time an object goes before
@@ -60,7 +64,6 @@ struct PodMoments {
                   FROM pod p JOIN source_file f ON f.id = p.source_file_id WHERE p.stripped = 0 AND p.name <> ''),
                 timed AS (
                   SELECT w.id, w.uid, w.file, w.key, w.created_at, COALESCE(MAX(c.restart_count), 0) AS restarts,
-                         MAX(CASE WHEN c.name <> '' THEN c.restart_count END) AS named,
                          COUNT(DISTINCT CASE WHEN \(Store.isOfReadiness) THEN c.id END) AS containers,
                          COALESCE(MAX(MAX(COALESCE(s.started_at, 0), COALESCE(s.finished_at, 0), COALESCE(w.created_at, 0))), 0) AS newest
                   FROM shown w LEFT JOIN container c ON c.pod_id = w.id LEFT JOIN container_state s ON s.container_id = c.id
@@ -74,7 +77,7 @@ struct PodMoments {
         ) {
             Word(
                 key: $0["t.key"], pod: $0["t.id"], file: $0["t.file"], uid: $0["t.uid"], createdAt: $0["t.created_at"],
-                newest: $0["t.newest"], restarts: $0["t.named"])
+                newest: $0["t.newest"])
         }
     }
 

@@ -3,6 +3,7 @@ import Testing
 import Units
 
 @testable import Diagnosis
+@testable import Store
 
 /// A StatefulSet's pod that was deleted and made again under its name, with a page from before and one from after.
 @Suite struct RebornPodTests {
@@ -46,6 +47,26 @@ import Units
         #expect(incident.limitBytes == Bytes(64 << 20) && incident.limitNow == Bytes(512 << 20))
         let title = try #require(incident.remedies.first?.title.plain)
         #expect(title.hasPrefix("leave the limit of ledger at 512 MiB, which its container has by now"), "\(title)")
+    }
+
+    /// A piece of a status may lack the container that was started again most, and one without times may be the newer.
+    @Test(arguments: [true, false]) func `Counts of other containers, or without a time, tell of no other pod`(
+        hasTime: Bool
+    ) throws {
+        let kill = "lastState: {terminated: {reason: OOMKilled, exitCode: 137, finishedAt: \"2026-11-24T07:14:33Z\"}}"
+        let before = pod(
+            uid: nil, made: nil, limit: "64Mi",
+            hasTime
+                ? "restartCount: 2, state: {running: {startedAt: \"2026-11-24T07:14:40Z\"}}, \(kill)\n  - {name: db, restartCount: 9}"
+                : "restartCount: 3")
+        let now = pod(
+            uid: nil, made: nil, limit: "64Mi",
+            "restartCount: 2, state: {running: {startedAt: \"2026-11-24T08:20:06Z\"}}\(hasTime ? "" : ", " + kill)")
+        var bundle = BundleBuilder()
+        for (name, text) in [("before.yaml", before), ("now.yaml", now)] { bundle.add(name, text) }
+        let store = try Scenario.load(bundle)
+        #expect(try store.database.rows(from: "pod WHERE stripped = 1") { $0["name"] as String }.isEmpty)
+        #expect(try Engine(store, toolVersion: "test").report().incidents.count == 1)
     }
 
     /// Counts that go on are of one pod.
