@@ -11,7 +11,8 @@ extension TriggerFinder {
             kind: victim.proxy?.workloadKind ?? KubernetesKind.deployment, namespace: victim.namespace ?? "",
             name: victim.workload ?? ""
         ).filter { $0.tool == .helm }
-        let made = try mesh.answers.chartRevisions().filter { row in
+        let known = try mesh.answers.chartRevisions()
+        let made = known.filter { row in
             guard row.revision > 1, let at = row.at ?? row.localAt, isJustBefore(kill, at, of: victims) else {
                 return false
             }
@@ -29,7 +30,12 @@ extension TriggerFinder {
                 .file(row.file, locator: .item("revision", Name("\(row.revision)", .term))),
                 value: .count(Int64(row.revision)), text: "\(quote: row.chart)"))
         trigger.secondsBefore = row.at.map { kill.seconds(since: $0) }
-        trigger.upgrade = row
+        // What failed in between is nothing to go back to.
+        let older = known.last {
+            ($0.release, $0.namespace) == (row.release, row.namespace)
+                && $0.revision < row.revision
+        }
+        trigger.upgrade = (row, from: older?.revision ?? row.revision - 1)
         return trigger
     }
 }
@@ -50,9 +56,8 @@ extension Trigger {
     /// What takes an upgrade back, and what shows what that would take back; nil for any other change, and for a release whose name
     /// nobody tells.
     func look(cause: String) -> Advice? {
-        guard let upgrade, let release = upgrade.release else { return nil }
+        guard let (upgrade, before) = upgrade, let release = upgrade.release else { return nil }
         let space: Command = upgrade.namespace.map { "-n \(word: $0) " } ?? ""
-        let before = upgrade.revision - 1
         return Advice(
             cause: cause,
             text:

@@ -38,6 +38,16 @@ import Units
         )
     }
 
+    @Test func `What failed in between is nothing to go back to`() throws {
+        let failed =
+            #"{"name":"istiod","namespace":"istio-system","revision":13,"updated":"2026-01-02T03:04:05Z","status":"failed","chart":"istiod-1.26.3"},"#
+        let page = Self.history(60) { $0.replacing(":13,", with: ":12,") }
+        let text = page.text.replacing("[", with: "[" + failed)
+        let look = try #require(try trigger((page.name, text))?.look(cause: "OOM199"))
+        #expect(
+            look.text.plain.contains("rollback istiod 12 ") && look.command?.line.contains("--revision 12)") == true)
+    }
+
     @Test func `One of another chart, or that failed, changed no proxy`() throws {
         for (old, new) in [("istiod-1", "istiod-exporter-1"), ("istiod-1", "grafana-1"), ("deployed", "failed")] {
             #expect(try trigger(Self.history(60) { $0.replacing(old, with: new) }) == nil, "\(new)")
