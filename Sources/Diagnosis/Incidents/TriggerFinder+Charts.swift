@@ -6,12 +6,15 @@ import Units
 extension TriggerFinder {
     /// The last one before the first kill. Where Helm prints no zone with its times they are taken as UTC, and said to be without one.
     func upgrade(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
-        guard let victim = victims.first(where: { $0.workload != nil && $0.namespace != nil }) else { return nil }
+        let known = try mesh.answers.chartRevisions()
+        // Most bundles have none, and there may be very many incidents.
+        guard !known.isEmpty, let victim = victims.first(where: { $0.workload != nil && $0.namespace != nil }) else {
+            return nil
+        }
         let own = try mesh.store.managers(
             kind: victim.proxy?.workloadKind ?? KubernetesKind.deployment, namespace: victim.namespace ?? "",
             name: victim.workload ?? ""
         ).filter { $0.tool == .helm }
-        let known = try mesh.answers.chartRevisions()
         let made = known.filter { row in
             guard row.revision > 1, let at = row.at ?? row.localAt, isJustBefore(kill, at, of: victims) else {
                 return false
@@ -32,8 +35,7 @@ extension TriggerFinder {
         trigger.secondsBefore = row.at.map { kill.seconds(since: $0) }
         // What failed in between is nothing to go back to.
         let older = known.last {
-            ($0.release, $0.namespace) == (row.release, row.namespace)
-                && $0.revision < row.revision
+            ($0.release, $0.namespace) == (row.release, row.namespace) && $0.revision < row.revision
         }
         trigger.upgrade = (row, from: older?.revision ?? row.revision - 1)
         return trigger

@@ -44,26 +44,9 @@ import Testing
     }
 
     @Test func rowsOfATableAreCountedAsReadyOrNot() throws {
-        let pod = """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: kite-6c5d9f7b8d-x2k4p
-              namespace: toys
-              ownerReferences: [{kind: ReplicaSet, name: kite-6c5d9f7b8d, controller: true}]
-            spec:
-              containers:
-              - {name: istio-proxy, args: [proxy, sidecar], resources: {limits: {memory: 200Mi}}}
-            status:
-              phase: Running
-              containerStatuses:
-              - name: istio-proxy
-                ready: true
-                restartCount: 1
-                state: {running: {startedAt: "2026-04-02T02:00:32Z"}}
-                lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-02T01:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
-
-            """
+        var pod = PastedPod()
+        (pod.name, pod.namespace, pod.restarts, pod.isReady) = ("kite-6c5d9f7b8d-x2k4p", "toys", 1, true)
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:06Z\"}"
         for (rows, running) in [("2/2     Running", 2), ("1/2     Running", 1)] {
             let table = """
                 NAME                    READY   STATUS    RESTARTS      AGE     IP          NODE     NOMINATED NODE   READINESS GATES
@@ -71,11 +54,7 @@ import Testing
                 kite-6c5d9f7b8d-q8w7d   \(rows)   0             12h     10.81.5.7   node-3   <none>           <none>
 
                 """
-            var bundle = BundleBuilder()
-            for (name, text) in [("pods_wide.txt", table), ("pod.yaml", pod)] {
-                bundle.add(name, bytes: Array(text.utf8))
-            }
-            let report = try Engine(Scenario.load(bundle), toolVersion: "test").report()
+            let report = try PastedPod.report(pod, added: [("pods_wide.txt", table)])
             #expect(report.incidents.map(\.state.running) == [running], "\(rows)")
         }
     }

@@ -104,33 +104,18 @@ import Testing
 
     /// The only page of its configuration is a list of routes, and it shows what the leak needs.
     @Test func aPartOfTheConfigurationShowsATrigger() throws {
-        let pod = """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: ingest-7c9d8b6f5-x2k4p, namespace: stream}
-            spec:
-              containers:
-              - {name: istio-proxy, image: "docker.io/istio/proxyv2:1.24.2", args: [proxy, sidecar], resources: {limits: {memory: 512Mi}}}
-            status:
-              phase: Running
-              containerStatuses:
-              - name: istio-proxy
-                ready: true
-                restartCount: 1
-                state: {running: {startedAt: "2026-04-02T02:00:32Z"}}
-                lastState: {terminated: {exitCode: 137, reason: OOMKilled, startedAt: "2026-04-01T01:00:02Z", finishedAt: "2026-04-02T02:00:31Z"}}
-
-            """
+        var pod = PastedPod()
+        (pod.image, pod.limit) = ("docker.io/istio/proxyv2:1.24.2", "512Mi")
+        // A day of growth, and no crash loop.
+        (pod.started, pod.killed, pod.restarts) = ("2026-07-03T09:09:00Z", "2026-07-04T10:09:05Z", 1)
+        pod.state = "running: {startedAt: \"2026-07-04T10:09:06Z\"}"
         let routes = """
             [{"name": "inbound|9090||", "virtualHosts": [{"name": "inbound|http|9090", "domains": ["*"], "routes": [
               {"name": "default", "match": {"prefix": "/"}, "route": {"cluster": "inbound|9090||",
                "retryPolicy": {"retryOn": "reset-before-request", "numRetries": 2}}}]}], "validateClusters": false}]
             """
-        var bundle = BundleBuilder()
-        bundle.add("pod.yaml", bytes: Array(pod.utf8))
-        bundle.add("pc-routes.json", bytes: Array(routes.utf8))
-        let incident = try #require(
-            try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents.first)
+        let report = try PastedPod.report(pod, added: [("pc-routes.json", routes)])
+        let incident = try #require(report.incidents.first)
         let cause = incident[.envoyLeakFixed]
         #expect(cause.outcome == .possible && cause.why.contains("fixed in 1.24.5"), "\(cause.why)")
         // That list names no version.
