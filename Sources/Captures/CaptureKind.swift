@@ -41,6 +41,8 @@ package enum CaptureKind: String, Sendable, CaseIterable {
     case helmValues = "helm values"
     /// `helm history`, `helm list`, `helm status`.
     case chartHistory = "helm releases"
+    /// `kubectl diff`, `helm diff`, `git diff`, a plan of Terraform …, where they change a memory limit.
+    case limitChanges = "comparison of limits"
     /// The template of a rollout, by its revision.
     case rolloutHistory = "kubectl rollout history"
     // the proxy, its node

@@ -32,6 +32,7 @@ func plainReader(
     case .proxyNote: ProxyNoteReader(source: source)
     case .helmValues: HelmValuesReader(source: source)
     case .rolloutHistory: RolloutHistoryReader(source: source)
+    case .limitChanges: LimitChangesReader(source: source)
     case .chartHistory:
         FormReader(
             source: source, json: { LineFacts<ItemLines<ChartItems>>(source: $0) },

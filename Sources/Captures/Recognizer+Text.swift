@@ -6,6 +6,7 @@ extension Recognizer {
         if isAnswer(line, head), isPage(file) { return .failedRequest }
         if LogDocuments.matches(head), !KernelLog.isKernels(head) { return .podLogs }
         if let form = CellLines.form(in: head) { return form.kind }
+        if LimitChanges.matches(head) { return .limitChanges }
         return table(line) ?? export(line, head) ?? described(line, head) ?? page(line, head) ?? kubernetes(head)
             ?? envoyYAML(line, head, file) ?? metrics(line, head, file)
             ?? machine(line, head) ?? (PodDrawer.begins(head) ? .podDrawer : nil)

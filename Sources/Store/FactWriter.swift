@@ -108,6 +108,7 @@ final class FactWriter {
         case .memoryBound(let bound): try add(bound, of: file, to: Tables.memoryBound)
         case .delivery(let delivery): try write(delivery, file)
         case .chartRevision(let revision): try add(revision, of: file, to: Tables.chartRevision)
+        case .limitChange(let change): try add(change, of: file, to: Tables.limitChange)
         case .autoscaler(let autoscaler): try add(autoscaler, of: file, to: Tables.autoscaler)
         case .proxyLife(let life): try add(life, of: file, to: Tables.proxyLife)
         case .brokenRequests(let requests): try add(requests, of: file, to: Tables.brokenRequest)

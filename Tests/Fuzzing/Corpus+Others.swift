@@ -12,6 +12,10 @@ extension Corpus {
             """#
         ),
         (
+            "helm-diff.txt",
+            "checkout, pay, Deployment (apps) has changed:\n           limits:\n-            memory: 512Mi\n+            memory: 128Mi\n36c36\n<  memory: 1Gi\n---\n>  memory: 64Mi\n  ~ \"memory\" = \"512Mi\" -> \"128Mi\"\n"
+        ),
+        (
             "helm-list.txt",
             "NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION\nistiod\tistio-system\t14\t2026-03-10 16:03:55.1 +0000 UTC\tdeployed\tistiod-1.26.3\t1.26.3\n"
         ),

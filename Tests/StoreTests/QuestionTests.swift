@@ -124,6 +124,7 @@ import Units
         Question("managers") { try $0.managers(kind: "Deployment", namespace: "shop", name: "cart") },
         Question("repeatedReports") { try $0.repeatedReports().map { "\($0)" } },
         Question("chartRevisions") { try $0.chartRevisions() },
+        Question("loweredLimits") { try $0.loweredLimits() },
         Question("clusterNames") { try $0.clusterNames() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },

@@ -57,6 +57,7 @@ package enum Fact: Sendable {
     indirect case autoscaler(Autoscaler)
     indirect case delivery(Delivery)
     indirect case chartRevision(ChartRevision)
+    indirect case limitChange(LimitChange)
     // logs
     indirect case proxyLife(ProxyLogLife)
     indirect case brokenRequests(BrokenRequests)

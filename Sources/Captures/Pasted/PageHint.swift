@@ -88,6 +88,16 @@ struct PageHint {
             return .workload(workload)
         case .chartRevision(let revision): return .chartRevision(amended(revision))
         case .proxyLife(var life): return .proxyLife(amend(&life))
+        case .part(.some(var part)):
+            part.namespace = part.namespace ?? namespace
+            return .part(part)
+        default: return moved(fact)
+        }
+    }
+
+    /// A fact of one line, by the lines of the whole entry.
+    private func moved(_ fact: Fact) -> Fact {
+        switch fact {
         case .kernelKill(var kill):
             kill.line += linesBefore
             return .kernelKill(kill)
@@ -100,9 +110,9 @@ struct PageHint {
         case .connection(var connection):
             connection.line += linesBefore
             return .connection(connection)
-        case .part(.some(var part)):
-            part.namespace = part.namespace ?? namespace
-            return .part(part)
+        case .limitChange(var change):
+            change.line += linesBefore
+            return .limitChange(change)
         default: return fact
         }
     }

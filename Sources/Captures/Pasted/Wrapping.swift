@@ -32,7 +32,7 @@ enum Wrapping {
             self = .frame
         } else if StampedLines.stand(in: head) {
             self = .console
-        } else if DiffLines.begin(head) {
+        } else if DiffLines.begin(head), !LimitChanges.matches(head) {
             self = .diff
         } else if GrepLines.stand(in: head) {
             self = .grep

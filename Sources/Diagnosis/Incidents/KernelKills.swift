@@ -81,9 +81,17 @@ struct KernelKills {
             }
             if case .container(let container) = owner { victims[place].compare(container, with: rows) }
             found.append((place, rows))
-            if rows.contains(where: { $0.clock != nil }) { clocks.learn(rows, try signs(of: victims[place])) }
+            if rows.contains(where: { $0.clock != nil }) {
+                clocks.learn(rows, try signs(of: victims[place]), pages: pages(of: victims[place]))
+            }
         }
         for (place, rows) in found { join(rows.map(clocks.told), to: &victims[place]) }
+    }
+
+    /// When its pages were saved; of no use beside another witness, which does not agree with the line then.
+    private func pages(of victim: Victim) -> [Moment] {
+        guard !victim.kills.contains(where: { $0.at != nil }) else { return [] }
+        return victim.proxy.map { (mesh.captures[$0.id] ?? []).compactMap(\.capturedAt) } ?? []
     }
 
     /// What else tells by UTC when it was killed: its status, the agent, istiod, the process that came after.

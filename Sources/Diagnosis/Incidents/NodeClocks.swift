@@ -4,7 +4,8 @@ import Units
 /// How far the clocks of nodes are from UTC, of logs whose lines name no zone (`dmesg -T`, a journal's default form).
 ///
 /// Another witness of the same kill shows it: a status, the agent's own log, istiod, the start of the process that came after. The two
-/// must then differ by what a zone may; a log of which no kill is told elsewhere keeps its clock, and its kills have no moment.
+/// must then differ by what a zone may. Where there is none, pages of the process that were saved just before its kill by a clock of
+/// UTC, which most nodes have, speak for that; a log of which nothing is told elsewhere keeps its clock, and its kills have no moment.
 struct NodeClocks {
     /// Seconds that a file's clock is ahead of UTC, by how often something showed it.
     private var shown: [String: [Double: Int]] = [:]
@@ -18,7 +19,9 @@ struct NodeClocks {
     }
 
     /// Takes what the lines of one victim and the signs of its kills have in common.
-    mutating func learn(_ rows: [KernelKillRow], _ signs: [Sign]) {
+    ///
+    /// - Parameter pages: moments at which pages of it were saved.
+    mutating func learn(_ rows: [KernelKillRow], _ signs: [Sign], pages: [Moment]) {
         for row in rows where row.clock != nil {
             let own = row.at.map { [Sign(at: $0, lag: 0)] }
             var found: Set<Double> = []
@@ -26,6 +29,10 @@ struct NodeClocks {
                 guard let offset = Self.offset(row, sign) else { continue }
                 found.insert(offset)
                 about[row.file] = sign.at
+            }
+            if found.isEmpty, let page = pages.first(where: { Self.isJustAfter(row, $0) }) {
+                found = [0]
+                about[row.file] = page
             }
             for offset in found { shown[row.file, default: [:]][offset, default: 0] += 1 }
         }
@@ -51,6 +58,12 @@ struct NodeClocks {
     /// Whether a line without a zone is of this moment in some zone.
     static func mayBe(_ row: KernelKillRow, of moment: Moment) -> Bool {
         offset(row, Sign(at: moment, lag: 0)) != nil
+    }
+
+    /// Whether the line, were it of UTC, is of the moments after a page.
+    private static func isJustAfter(_ row: KernelKillRow, _ page: Moment) -> Bool {
+        row.localTime(near: page).map { (0...Thresholds.triggerSeconds.value).contains($0.seconds(since: page)) }
+            ?? false
     }
 
     private static func offset(_ row: KernelKillRow, _ sign: Sign) -> Double? {

@@ -28,6 +28,32 @@ extension TriggerFinder {
         return try rollout(of: victims, before: first).flatMap { $0.isOfBytes ? $0 : nil }
     }
 
+    /// Somebody compared two versions of the workload, or of what gives it its limit, and the newer one has the limit at which it died.
+    /// When it came into force is not told.
+    func compared(_ victims: [Victim]) throws(StoreError) -> Trigger? {
+        let known = try mesh.answers.loweredLimits()
+        guard !known.isEmpty, let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }),
+            let workload = victim.workload
+        else { return nil }
+        let fitting = known.filter { row in
+            guard row.after == victim.limit, row.container.map({ $0 == victim.container }) ?? true else { return false }
+            guard let kind = row.kind, WorkloadTarget.Kind(rawValue: kind) != nil else { return true }
+            return row.name == workload && row.namespace.map { $0 == victim.namespace } ?? true
+        }
+        // What names the workload says more than a file; of two that disagree neither is known to be the one.
+        let own = fitting.filter { $0.name == workload }
+        let told = own.isEmpty ? fitting : own
+        guard let row = told.first, told.allSatisfy({ $0.before == row.before }) else { return nil }
+        let object = row.name.flatMap { name in
+            row.kind.map { Culprit(kind: $0, namespace: row.namespace ?? victim.namespace, name: name) }
+        }
+        return lowered(
+            nil,
+            "a comparison of two versions shows the memory limit of \(Name(workload, .workload, in: victim.namespace)) lowered",
+            from: row.before, to: row.after, object: object,
+            Evidence(.file(row.file, locator: .line(row.line)), value: .bytes(row.before), text: "limit before"))
+    }
+
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.
     func newDefault(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let given = try GivenLimit(victims, in: mesh), let at = given.createdAt,

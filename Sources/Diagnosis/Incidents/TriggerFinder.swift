@@ -99,9 +99,15 @@ struct TriggerFinder {
 
     // MARK: - The limit
 
-    /// The killed pods have a lower limit than an older pod of the same workload, or than their own cgroup had before.
+    /// The killed pods have a lower limit than an older pod of the same workload, than their own cgroup had before, or than a
+    /// comparison of two versions shows.
     func loweredLimit(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         if let found = resized(victims, before: kill) { return found }
+        if let found = try olderPod(of: victims, before: kill) { return found }
+        return try compared(victims)
+    }
+
+    private func olderPod(of victims: [Victim], before kill: Moment) throws(StoreError) -> Trigger? {
         guard let victim = victims.first(where: { $0.limit != nil && $0.form != .podLimit }), let limit = victim.limit,
             let namespace = victim.namespace, let workload = victim.workload, let container = victim.container
         else { return nil }
@@ -149,7 +155,7 @@ struct TriggerFinder {
     }
 
     func lowered(
-        _ at: Moment, _ what: Text, from old: Bytes, to new: Bytes, object: Culprit?, _ evidence: Evidence
+        _ at: Moment?, _ what: Text, from old: Bytes, to new: Bytes, object: Culprit?, _ evidence: Evidence
     ) -> Trigger {
         var trigger = Trigger(at: at, what: what, object: object, evidence: evidence)
         (trigger.before, trigger.after, trigger.isOfBytes) = (old.count, new.count, true)

@@ -37,6 +37,7 @@ final class Answers {
     private var rewrites: [Set<String>: [[PushCauseRow]]] = [:]
     private var scalings: (all: [ScalingStep], byName: [String: [ScalingStep]])?
     private var charts: [Store.ChartRow]?
+    private var lowered: [Store.LimitChangeRow]?
     private var kernelKills: [String: [KernelKillRow]]?
     /// By the file of a dump. Each may be long.
     private var signatures = Asked<Int64, String>(most: 64)
@@ -221,6 +222,14 @@ final class Answers {
         if let charts { return charts }
         let rows = try store.chartRevisions()
         charts = rows
+        return rows
+    }
+
+    /// Limits that a comparison of two versions shows as lowered.
+    func loweredLimits() throws(StoreError) -> [Store.LimitChangeRow] {
+        if let lowered { return lowered }
+        let rows = try store.loweredLimits()
+        lowered = rows
         return rows
     }
 

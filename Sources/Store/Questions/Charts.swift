@@ -1,6 +1,34 @@
 import Units
 
 extension Store {
+    /// A memory limit that a comparison of two versions shows as lowered.
+    package struct LimitChangeRow: Sendable {
+        /// Of the object; nil for a file, or for values of a chart.
+        package var kind: String?
+        package var namespace: String?
+        package var name: String?
+        package var container: String?
+        package var before: Bytes
+        package var after: Bytes
+        package var line: Int
+        package var file: String
+    }
+
+    /// As they stand in the pages.
+    package func loweredLimits() throws(StoreError) -> [LimitChangeRow] {
+        try database.rows(
+            from: """
+                limit_change l JOIN source_file f ON f.id = l.source_file_id
+                WHERE l.after_bytes < l.before_bytes AND f.mesh_id \(ofMesh) ORDER BY l.rowid LIMIT 2000
+                """
+        ) {
+            LimitChangeRow(
+                kind: $0["l.kind"], namespace: $0["l.namespace"], name: $0["l.name"], container: $0["l.container"],
+                before: Bytes($0["l.before_bytes"]), after: Bytes($0["l.after_bytes"]), line: $0["l.line"],
+                file: $0["f.name"])
+        }
+    }
+
     /// A revision of a Helm release.
     package struct ChartRow: Sendable {
         package var namespace: String?

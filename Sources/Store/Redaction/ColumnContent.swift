@@ -89,7 +89,7 @@ extension ColumnContent {
         "route_config.name": .route, "virtual_host.name": .route, "page_cluster.name": .cluster,
         "cluster_load.name": .cluster, "stat.name": .place, "pod.name": .pod, "autoscaler.name": .object,
         "delivery.name": .object, "chart_revision.release": .object, "chart_revision.chart": .object,
-        "managed_object.name": .object,
+        "limit_change.name": .object, "managed_object.name": .object,
         "broken_capture.what": .place,
         "workload.name": .workload,
         "container.name": .container, "node.name": .node, "memory_bound.name": .object, "istio_object.name": .object,

@@ -19,7 +19,7 @@ enum Schema {
         Tables.kernelKill, Tables.pod, Tables.workload, Tables.container, Tables.containerState, Tables.containerRun,
         Tables.node,
         Tables.gatewayParameters, Tables.memoryBound, Tables.autoscaler, Tables.delivery, Tables.chartRevision,
-        Tables.managedObject,
+        Tables.limitChange, Tables.managedObject,
         Tables.namespaceWord,
         Tables.istioObject, Tables.istioName, Tables.event, Tables.connectedProxy, Tables.syncedProxy,
         Tables.meshService, Tables.push, Tables.proxyConnection, Tables.pushCause, Tables.meshSize, Tables.proxyLife,

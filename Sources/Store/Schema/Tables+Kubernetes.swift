@@ -201,6 +201,20 @@ extension Tables {
         t.column("status", "deployed, superseded, failed …") { $0.fact.status }
     }
 
+    static let limitChange = Table<Paged<LimitChange>>(
+        "limit_change",
+        "A memory limit that a comparison of two versions of an object, or of a chart's values, shows as changed."
+    ) { t in
+        t.page { $0.file }
+        t.column("kind", "of the object; NULL: a file, or values") { $0.fact.kind }
+        t.column("namespace", "NULL: not told") { $0.fact.namespace }
+        t.column("name", "NULL: not told") { $0.fact.name }
+        t.column("container", "NULL: not told") { $0.fact.container }
+        t.column("before_bytes", "of the older version") { $0.fact.before.count }
+        t.column("after_bytes", "of the newer version") { $0.fact.after.count }
+        t.column("line", "of the file") { $0.fact.line }
+    }
+
     static let managedObject = Table<ManagedRow>(
         "managed_object",
         "An object that a tool writes anew from a source of its own."

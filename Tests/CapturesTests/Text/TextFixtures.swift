@@ -70,6 +70,7 @@ extension [Fact] {
     var nodes: [Node] { compactMap { if case .node(let x) = $0 { x } else { nil } } }
     var owners: [Workload] { compactMap { if case .workload(let x) = $0 { x } else { nil } } }
     var charts: [ChartRevision] { compactMap { if case .chartRevision(let x) = $0 { x } else { nil } } }
+    var limitChanges: [LimitChange] { compactMap { if case .limitChange(let x) = $0 { x } else { nil } } }
     var objects: [IstioObject] { compactMap { if case .istioObject(let x) = $0 { x } else { nil } } }
     var notes: [String] { compactMap { if case .note(let x) = $0 { x } else { nil } } }
     var logLines: [LogLine] { compactMap { if case .logLine(let x) = $0 { x } else { nil } } }

@@ -68,3 +68,28 @@ import Units
         #expect(found.look(cause: "OOM199") == nil)
     }
 }
+
+/// What somebody compared and left in the bundle: `checkout/pay` has lower limits in the newer version.
+@Suite struct ComparedLimitTests {
+    private func trigger(_ text: String) throws -> Trigger? {
+        let mesh = try IstiodLines.mesh(added: [("upgrade.diff", text)])
+        let victim = IstiodLines.victim { $0.limit = Bytes(128 << 20) }
+        return try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(of: [victim], causes: [])
+    }
+
+    private static let values = "6c6\n<       memory: 512Mi\n---\n>       memory: 128Mi\n"
+
+    @Test func `A limit that a comparison shows as lowered to the victim's is what changed`() throws {
+        let found = try #require(try trigger(Self.values))
+        #expect(found.at == nil && found.secondsBefore == nil && found.beforehand == nil)
+        #expect(found.what.plain.hasSuffix("lowered") && found.change?.plain == "512 MiB → 128 MiB")
+        #expect(found.evidence.value == .bytes(Bytes(512 << 20)), "\(found.evidence)")
+    }
+
+    @Test func `Another limit, another workload, a raise, and two that disagree are none`() throws {
+        #expect(try trigger(Self.values.replacing("128Mi", with: "96Mi")) == nil)
+        #expect(try trigger(Self.values.replacing("512Mi", with: "64Mi")) == nil)
+        #expect(try trigger("shop, other, Deployment (apps) has changed:\n-  memory: 512Mi\n+  memory: 128Mi\n") == nil)
+        #expect(try trigger(Self.values + Self.values.replacing("512Mi", with: "1Gi")) == nil)
+    }
+}

@@ -74,10 +74,21 @@ import Units
         }
         let signs = [0, 1_800.0].map { NodeClocks.Sign(at: kill.later($0), lag: 0) }
         var clocks = NodeClocks()
-        clocks.learn([row(7_200)], signs)
+        clocks.learn([row(7_200)], signs, pages: [])
         #expect(clocks.told(row(7_200)).at == nil)
-        clocks.learn([row(9_000)], signs)
+        clocks.learn([row(9_000)], signs, pages: [])
         #expect(clocks.told(row(7_200)).at == kill)
+    }
+
+    /// Pages end where their process does; a clock that is not of UTC puts the kill before them, or long after.
+    @Test(arguments: [(0.0, true), (7, true), (120, true), (121, false), (-1, false), (3_607, false)])
+    func `A clock is of UTC where pages were saved just before the kill by it`(after: Double, isKnown: Bool) {
+        let page = Moment(seconds: 1_795_500_000)
+        let clock = String(page.later(after).rfc3339.prefix(19))
+        let row = KernelKillRow(file: "dmesg.txt", line: 3, clock: clock, processName: "envoy")
+        var clocks = NodeClocks()
+        clocks.learn([row], [], pages: [page])
+        #expect(clocks.told(row).at == (isKnown ? page.later(after) : nil))
     }
 
     /// `dmesg -T` prints the node's own time. Where the status tells of the same kill, the two differ by the zone; the rest of the log
