@@ -188,7 +188,8 @@ final class FactWriter {
 
     /// Remembers who a page said it is.
     func note(_ identity: ProxyIdentity, file: Int64) {
-        guard identity.pod != nil || identity.type != nil || identity.foreignID != nil else { return }
+        guard identity.pod != nil || identity.type != nil || identity.foreignID != nil || identity.workload != nil
+        else { return }
         identities[file] = identity
     }
 

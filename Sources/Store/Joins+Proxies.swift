@@ -6,7 +6,9 @@ extension Joins {
     func makeProxies() throws(StoreError) {
         var proxies = ProxyTable()
         let identities = writer.identities.sorted { $0.key < $1.key }
-        for (file, identity) in identities where identity.namespace != nil { proxies.add(identity, file: file) }
+        for (file, identity) in identities where identity.namespace != nil && identity.pod != nil {
+            proxies.add(identity, file: file)
+        }
         for identity in writer.connected { proxies.add(identity, file: nil) }
         // istiod's own page of them knows more.
         if writer.connected.isEmpty { for identity in writer.synced { proxies.add(identity, file: nil) } }
@@ -19,6 +21,9 @@ extension Joins {
         try addRows(to: &proxies)
         for (file, identity) in identities where identity.namespace == nil {
             proxies.add(proxies.named(identity), file: file)
+        }
+        for (file, identity) in identities where identity.pod == nil {
+            if let pod = proxies.onlyPod(of: identity) { proxies.add(pod, file: file) }
         }
         try addNames(to: &proxies)
         let cronJobs = try CronJobs(database)
@@ -143,7 +148,7 @@ extension Joins {
         let pages = try database.rows(from: "source_file WHERE kind IN (\(kinds)) AND facts > 0 ORDER BY id") {
             (id: $0["id"] as Int64, name: $0["name"] as String)
         }
-        let stated = Set(writer.identities.keys)
+        let stated = Set(writer.identities.lazy.filter { $0.value.workload == nil || $0.value.pod != nil }.map(\.key))
         let open = pages.filter { !stated.contains($0.id) }
         guard !open.isEmpty else { return }
         let isAlone = rows.count == 1 && proxies.identities.isEmpty

@@ -28,6 +28,16 @@ struct ProxyTable {
         return named
     }
 
+    /// The one pod of the workload that a command asked for one of its pods; nil where several are known.
+    func onlyPod(of identity: ProxyIdentity) -> ProxyIdentity? {
+        guard let workload = identity.workload else { return nil }
+        let own = identities.filter { other in
+            (identity.namespace ?? other.namespace) == other.namespace
+                && (other.workload ?? other.pod.map { WorkloadName.of(pod: $0) }) == workload
+        }
+        return own.count == 1 ? own[0] : nil
+    }
+
     mutating func add(_ identity: ProxyIdentity, file: Int64?) {
         guard let pod = identity.pod else { return }
         let key = key(of: identity, pod)

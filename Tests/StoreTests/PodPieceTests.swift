@@ -57,6 +57,27 @@ import Units
         }
     }
 
+    /// `exec deploy/till` asks the one pod that it has; of two nobody knows which.
+    @Test(arguments: [("till", "", true), ("till", "till-6c5d9f7b8d-zz7qq", false), ("other", "", false)])
+    func `A page that a workload was asked for is its only pod's`(asked: String, replica: String, isKnown: Bool) throws
+    {
+        var bundle = BundleBuilder()
+        let more = replica.isEmpty ? "" : "\(replica)   2/2     Running   0             9d\n"
+        bundle.add(
+            "session.txt",
+            """
+            $ kubectl -n market get pods
+            \(rows)\(more)stall-5d9f7b8d6c-aaaa1   2/2     Running   0             9d
+            \(status)$ kubectl -n market exec deploy/\(asked) -c istio-proxy -- pilot-agent request GET memory
+            {"allocated": "41943040", "heap_size": "50331648", "pageheap_unmapped": "0", "pageheap_free": "0",
+             "total_thread_cache": "0", "total_physical_bytes": "50331648"}
+
+            """)
+        let owners = try Loading.store(bundle).names(
+            "SELECT COALESCE(p.pod, '-') FROM source_file f JOIN proxy p ON p.id = f.proxy_id WHERE f.kind = 'memory'")
+        #expect(owners == [isKnown ? pod : "-"])
+    }
+
     /// What a describe says from a container's name on, with the offset of whoever ran it.
     private let container = """
           istio-proxy:

@@ -7,6 +7,8 @@ package struct PagePart: Sendable, Hashable {
     package var kind: CaptureKind
     package var namespace: String?
     package var pod: String?
+    /// One of whose pods it is, where no pod is named.
+    package var workload: String?
     package var container: String?
     /// Of a page among several in one text: its number and the command that printed it, `2 kubectl get pods`.
     package var title: String?
@@ -32,10 +34,9 @@ package struct PagePart: Sendable, Hashable {
 
     /// Whose it is; nil for a part of no proxy.
     package var identity: ProxyIdentity? {
-        guard let pod, !pod.isEmpty, container == "istio-proxy" else { return nil }
-        var identity = ProxyIdentity()
-        identity.namespace = namespace
-        identity.pod = pod
+        guard let name = pod ?? workload, !name.isEmpty, container == "istio-proxy" else { return nil }
+        var identity = ProxyIdentity(namespace: namespace, pod: pod)
+        identity.workload = workload
         return identity
     }
 }

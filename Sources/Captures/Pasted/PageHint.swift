@@ -3,6 +3,8 @@
 struct PageHint {
     var namespace: String?
     var pod: String?
+    /// One of whose pods was asked.
+    private var workload: String?
     var container: String?
     /// The release that Helm was asked for.
     private var release: String?
@@ -21,6 +23,7 @@ struct PageHint {
         guard let boundary, !boundary.command.isEmpty else { return }
         let command = boundary.command.withUnsafeBufferPointer { ShellCommand($0) }
         (namespace, pod, container) = (command.namespace, command.pod, command.container)
+        workload = command.workload
         (isPrevious, release) = (command.isPrevious, command.release)
         (isDebugger, readsTarget) = (command.isDebugger, command.readsTarget)
         guard command.isLocal, let host = boundary.host, !machines.contains(host), PageHint.isPod(host) else { return }
@@ -34,6 +37,7 @@ struct PageHint {
         // A prompt in the pod may show its name.
         guard let session, pod == nil || pod == session.pod, let boundary, !boundary.command.isEmpty else { return }
         (namespace, pod, container) = (session.namespace, session.pod, session.container)
+        workload = session.workload
         isOfPrompt = false
         isDebugger = session.isDebugger
         readsTarget = readsTarget || session.isInTarget
@@ -54,16 +58,18 @@ struct PageHint {
     func identity(of kind: CaptureKind) -> ProxyIdentity? {
         // Processes are listed on nodes as well, some of which are called like pods.
         let isOfProxy = kind.isOfProxy || kind == .processList && !isOfPrompt
-        guard let pod, isOfProxy, isDebugger || container == nil || container == "istio-proxy" else { return nil }
+        guard (pod ?? workload) != nil, isOfProxy, isDebugger || container == nil || container == "istio-proxy" else {
+            return nil
+        }
         var identity = ProxyIdentity()
         identity.namespace = namespace
-        identity.pod = pod
+        (identity.pod, identity.workload) = (pod, pod == nil ? workload : nil)
         return identity
     }
 
     /// It changes no fact.
     var isNothing: Bool {
-        linesBefore == 0 && namespace == nil && pod == nil && container == nil && !isPrevious && release == nil
+        linesBefore == 0 && namespace == nil && (pod ?? workload ?? container ?? release) == nil && !isPrevious
     }
 
     func amend(_ fact: Fact) -> Fact {

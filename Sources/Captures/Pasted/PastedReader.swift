@@ -306,7 +306,7 @@ final class PastedReader: FactReader {
             kind: kind, namespace: identity?.namespace, pod: identity?.pod,
             container: identity == nil ? nil : "istio-proxy",
             title: words.isEmpty ? "\(number)" : "\(number) \(words)")
-        part.at = at
+        (part.at, part.workload) = (at, identity?.workload)
         self.part = part
         waiting.append(.part(part))
     }

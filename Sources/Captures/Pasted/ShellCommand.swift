@@ -9,6 +9,8 @@
 struct ShellCommand {
     private(set) var namespace: String?
     private(set) var pod: String?
+    /// Of `exec deploy/orders`, which asks one of its pods.
+    private(set) var workload: String?
     private(set) var container: String?
     /// Of `helm history RELEASE`.
     private(set) var release: String?
@@ -238,8 +240,9 @@ struct ShellCommand {
         switch verb {
         case "exec", "logs", "log", "attach", "rsh", "port-forward", "debug":
             pod = objects.first.flatMap(ShellCommand.podName)
+            workload = objects.first.flatMap(ShellCommand.workloadName)
             if verb == "debug" { debug(words) }
-            asksProxy = pod != nil && container == "istio-proxy"
+            asksProxy = (pod ?? workload) != nil && container == "istio-proxy"
             // Up to kubectl 1.30 the command could stand without `--` before it.
             let typed = inner.isEmpty ? objects.dropFirst() : inner
             if let program = typed.first { plain(program, typed.dropFirst()) }
@@ -294,6 +297,17 @@ struct ShellCommand {
         return word.hasPrefix("po") ? String(word[word.index(after: slash)...]) : nil
     }
 
+    /// `deploy/orders`, `statefulset.apps/orders`: any pod of it is asked.
+    private static func workloadName(_ word: String) -> String? {
+        guard isName(word), let slash = word.firstIndex(of: "/") else { return nil }
+        let kind = word[..<slash].prefix { $0 != "." }
+        return workloadKinds.contains(String(kind)) ? String(word[word.index(after: slash)...]) : nil
+    }
+
+    private static let workloadKinds: Set<String> = [
+        "deploy", "deployment", "deployments", "sts", "statefulset", "statefulsets", "ds", "daemonset", "daemonsets",
+    ]
+
     /// `istioctl proxy-config cluster orders-1.shop`, `istioctl pc all orders-1 -n shop`, `istioctl x envoy-stats orders-1.shop`.
     private mutating func istioctl(_ words: ArraySlice<String>) {
         isLocal = false
@@ -309,7 +323,13 @@ struct ShellCommand {
             case "describe", "des": plain.count > 2 && plain[1].hasPrefix("po") ? plain[2] : nil
             default: nil
             }
-        guard let name, !name.contains("/"), Self.isName(name) else { return }
+        guard let name, Self.isName(name) else { return }
+        guard !name.contains("/") else {
+            let parts = Self.workloadName(name)?.split(separator: ".", maxSplits: 1).map(String.init) ?? []
+            workload = parts.first
+            if namespace == nil, parts.count == 2 { namespace = parts[1] }
+            return asksProxy = workload != nil
+        }
         asksProxy = true
         // A pod's name may have dots, a namespace has none; `POD.NS` is istioctl's own form.
         if namespace == nil, let dot = name.lastIndex(of: ".") {

@@ -188,6 +188,23 @@ func aCommandSaysWhoseItsOutputIs(_ text: String, namespace: String?, pod: Strin
     #expect(command.namespace == namespace && command.pod == pod && command.page == page)
 }
 
+/// One pod of a workload answered, and which is not told.
+@Test(
+    arguments: [
+        ("kubectl -n cafe exec deploy/menu -c istio-proxy -- pilot-agent request GET memory", "cafe", "menu"),
+        ("kubectl exec statefulset.apps/menu -c istio-proxy -- curl localhost:15000/memory", nil, "menu"),
+        ("istioctl pc all deployment/menu.cafe -o json", "cafe", "menu"),
+        ("kubectl -n cafe exec svc/menu -c istio-proxy -- pilot-agent request GET memory", "cafe", nil),
+        ("kubectl -n cafe exec deploy/$APP -c istio-proxy -- pilot-agent request GET memory", "cafe", nil),
+    ] as [(String, String?, String?)])
+func aCommandMayNameTheWorkloadAlone(_ text: String, namespace: String?, workload: String?) throws {
+    let command = Array(text.utf8).withUnsafeBufferPointer { ShellCommand($0) }
+    #expect(command.namespace == namespace && command.workload == workload && command.pod == nil)
+    guard text.hasPrefix("kubectl") else { return }
+    let found = try pasted("$ \(text)\n\(memory)")
+    #expect((identity(found) ?? found.parts.compactMap(\.identity).first)?.workload == workload)
+}
+
 /// A big page is no transcript, even where a line far below looks like a prompt.
 @Test func aBigPageWithoutAPromptAtItsHeadStaysWhole() throws {
     let line = "outbound|80||menu.cafe.svc.cluster.local::10.0.0.1:80::cx_active::1\n"
