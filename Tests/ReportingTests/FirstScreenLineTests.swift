@@ -52,6 +52,7 @@ import Units
     /// The process after the kill is near its end too; not what was read of the killed one, and no dump's own memory.
     @Test(arguments: [
         (480, 0, true), (400, 0, false), (480, 1, false), (480, 2, false), (480, 3, false), (540, 0, true),
+        (540, 4, true),
     ])
     func `How full the next one is stands beside its limit`(held: Int64, other: Int, isTold: Bool) {
         let said = lines { incident in
@@ -62,12 +63,15 @@ import Units
             var entry = OutlookEntry()
             (entry.namespace, entry.pod) = ("quay", other == 3 ? "crane-1" : "crane-0")
             (entry.limitBytes, entry.measuredBytes) = (Fixture.mebibytes(512), Fixture.mebibytes(held))
+            entry.surelyHeld = entry.measuredBytes.map { other == 4 ? $0 - Fixture.mebibytes(30) : $0 }
             report.outlook = [entry]
         }
         // Nobody holds more than the limit that is in force.
         let full =
             held > 512
-            ? ", but it holds 540 MiB now, so that another one is in force there" : ", of which it holds 480 MiB now"
+            ? other == 4
+                ? ", all of which it holds now" : ", but it holds 540 MiB now, so that another one is in force there"
+            : ", of which it holds 480 MiB now"
         let now = isTold ? full : ""
         #expect(said[0] == "1 kill, 2026-11-24 08:08:28 UTC; limit 512 MiB\(now).", "\(said[0])")
     }

@@ -47,6 +47,8 @@ extension CaseBuilder {
         let agent = state.agent(clusters: state.knownClusters)
         let held = state.held(agent: agent)
         (entry.measuredBytes, entry.measuredFrom) = (held?.bytes, held?.from)
+        let isSure = held?.from != .physical || state.outside.agent != nil
+        entry.surelyHeld = held.map { isSure ? $0.bytes : $0.bytes - agent }
         entry.isAtLeast = held?.isAtLeast == true
         entry.byDump = held?.byDump
         guard let account else {

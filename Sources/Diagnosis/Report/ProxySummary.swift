@@ -185,6 +185,8 @@ package struct OutlookEntry: Sendable {
     /// Who measured the container, not the model: its cgroup, `kubectl top`, or Envoy's physical memory and its agent.
     package enum MeasuredFrom: String, Sendable { case cgroup, top, physical }
     package var measuredBytes: Bytes?
+    /// Without the agent of which nothing but an estimate is in that.
+    package var surelyHeld: Bytes?
     /// The page tells what Envoy has allocated, and not what that takes of the node.
     package var isAtLeast = false
     /// What a config_dump had taken when it was measured: by two pages around it, else by the model, and then at most.

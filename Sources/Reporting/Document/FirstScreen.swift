@@ -160,9 +160,10 @@ struct FirstScreen {
                 && incident.members.contains { $0.pod == entry.pod && $0.pod != nil }
         }
         guard let near, let held = near.measuredBytes, let told = near.measuredInWords else { return "" }
+        guard held > limit else { return ", of which it holds \(told) now" }
         // No container holds more than the limit that it is under.
-        return held > limit
-            ? ", but it holds \(told) now, so that another one is in force there" : ", of which it holds \(told) now"
+        return near.surelyHeld.map { $0 > limit } == true
+            ? ", but it holds \(told) now, so that another one is in force there" : ", all of which it holds now"
     }
 
     /// From the first to the last, or when it began, where there is little room. Where the kernel's log has no other clock, since
