@@ -12,6 +12,8 @@ package struct ChartRevision: Sendable {
     package var chart: String
     /// `deployed`, `superseded`, `failed`, `pending-upgrade` …
     package var status: String
+    /// The revision whose values and objects it brought back; nil for an upgrade.
+    package var rolledBackTo: Int?
     package init(_ number: Int, chart: String, status: String) {
         self.number = number
         self.chart = chart

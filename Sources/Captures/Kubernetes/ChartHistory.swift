@@ -48,7 +48,7 @@ struct ChartHistory: LineParser {
         let text = line.trimmed
         if let found = Self.form(text) { return form = found }
         switch form {
-        case .history: add(Self.ofHistory(text.words(limit: 9)), into: &facts)
+        case .history: add(Self.ofHistory(text), into: &facts)
         case .list: add(Self.ofList(text.words(limit: 9)), into: &facts)
         case .status, nil: ofStatus(text)
         }
@@ -81,13 +81,24 @@ struct ChartHistory: LineParser {
         if key == "LAST DEPLOYED" { deployedAt = Self.local(value.words(limit: 6)) }
     }
 
-    private static func ofHistory(_ words: [TextSlice]) -> ChartRevision? {
+    private static func ofHistory(_ line: TextSlice) -> ChartRevision? {
+        let words = line.words(limit: 9)
         guard words.count > 7, let number = words[0].integer.flatMap({ Int(exactly: $0) }), number > 0 else {
             return nil
         }
         var found = ChartRevision(number, chart: words[7].text(limit: 300), status: words[6].text(limit: 64))
         found.localAt = local(Array(words[1...5]))
+        if let hit = line.find(rollback) { found.rolledBackTo = Self.number(line.dropping(hit + 12)) }
         return found
+    }
+
+    private static let rollback: StaticString = "Rollback to "
+
+    private static func number(_ text: TextSlice) -> Int? { text.leadingInteger.flatMap { Int(exactly: $0.value) } }
+
+    /// `Rollback to 12`, as Helm describes it (helm/helm, pkg/action/rollback.go).
+    static func rolledBackTo(in description: String) -> Int? {
+        description.hasPrefix("\(rollback)") ? Int(description.dropFirst(12).prefix { $0.isNumber }) : nil
     }
 
     private static func ofList(_ words: [TextSlice]) -> ChartRevision? {
@@ -135,12 +146,20 @@ struct ChartItems: ItemParser {
         guard let revision = told.integer.flatMap({ Int(exactly: $0) }), revision > 0 else { return }
         understood = true
         var found = ChartRevision(
-            revision, chart: item["chart"].string ?? "", status: (info.exists ? info : item)["status"].string ?? "")
+            revision, chart: Self.chart(item["chart"]), status: (info.exists ? info : item)["status"].string ?? "")
+        found.rolledBackTo = (info.exists ? info : item)["description"].string.flatMap(ChartHistory.rolledBackTo)
         (found.release, found.namespace) = (item["name"].string, item["namespace"].string)
         if let at = info["last_deployed"].string ?? item["updated"].string {
             let parts = at.split(separator: " ").map(String.init)
             found.updatedAt = parts.count > 1 ? ChartHistory.moment(parts) : Moment(rfc3339: at)
         }
         facts.add(.chartRevision(found))
+    }
+
+    /// By its name and version, whether that is one word or an object.
+    private static func chart(_ value: ObjectValue) -> String {
+        let about = value["metadata"]
+        guard let name = about["name"].string else { return value.string ?? "" }
+        return about["version"].string.map { "\(name)-\($0)" } ?? name
     }
 }

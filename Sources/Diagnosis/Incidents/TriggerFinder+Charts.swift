@@ -27,17 +27,15 @@ extension TriggerFinder {
         let release = Name(row.release ?? row.chart, .object, in: row.namespace)
         let unzoned: Text = row.at == nil ? row.localAt.map { ", at \(clock: $0) by a clock without a zone" } ?? "" : ""
         var trigger = Trigger(
-            at: row.at, what: "Helm’s release \(release) was upgraded to revision \(row.revision)\(unzoned)",
+            at: row.at, what: "Helm’s release \(release) was \(row.change)\(unzoned)",
             object: nil,
             evidence: Evidence(
                 .file(row.file, locator: .item("revision", Name("\(row.revision)", .term))),
                 value: .count(Int64(row.revision)), text: "\(quote: row.chart)"))
         trigger.secondsBefore = row.at.map { kill.seconds(since: $0) }
         // What failed in between is nothing to go back to.
-        let older = known.last {
-            ($0.release, $0.namespace) == (row.release, row.namespace) && $0.revision < row.revision
-        }
-        trigger.upgrade = (row, from: older?.revision ?? row.revision - 1)
+        let older = known.last { $0.isOfSame(as: row) && $0.revision < row.revision && $0.wasDeployed }
+        trigger.upgrade = (row, from: older?.revision)
         return trigger
     }
 }
@@ -46,7 +44,25 @@ extension Store.ChartRow {
     /// Charts whose values are the proxies'.
     private static let istios = ["istiod", "istio-discovery", "istio-control", "istio"]
 
-    var isOfIstio: Bool { Self.istios.contains { isVersion(of: $0) } }
+    /// By its chart; where none is told, by the name that everybody gives the release.
+    var isOfIstio: Bool {
+        chart.isEmpty ? Self.istios.contains { $0 == release } : Self.istios.contains { isVersion(of: $0) }
+    }
+
+    var wasDeployed: Bool { ["deployed", "superseded"].contains(status) }
+
+    /// What became of the release: `upgraded to revision 14`.
+    fileprivate var change: Text {
+        if let back = rolledBackTo { return "rolled back to revision \(back), as revision \(revision)" }
+        return wasDeployed
+            ? "upgraded to revision \(revision)"
+            : "upgraded to revision \(revision), which is \(quote: status): part of it may be in force"
+    }
+
+    /// A page that tells no namespace tells of the one that there is.
+    fileprivate func isOfSame(as other: Self) -> Bool {
+        release == other.release && (namespace ?? other.namespace) == (other.namespace ?? namespace)
+    }
 
     private func isVersion(of name: String) -> Bool {
         guard chart.hasPrefix(name + "-") else { return false }
@@ -60,10 +76,20 @@ extension Trigger {
     func look(cause: String) -> Advice? {
         guard let (upgrade, before) = upgrade, let release = upgrade.release else { return nil }
         let space: Command = upgrade.namespace.map { "-n \(word: $0) " } ?? ""
+        let see: Text =
+            "See what revision \(upgrade.revision) of \(Name(release, .object, in: upgrade.namespace)) changed"
+        guard let before else {
+            return Advice(
+                cause: cause, text: "\(see): its history has what it could be taken back to.",
+                command: "helm \(space)history \(word: release)")
+        }
+        // Whoever rolled it back does not want it again.
+        let back: Text =
+            upgrade.rolledBackTo == nil
+            ? ": \(command: "helm \(space)rollback \(word: release) \(before)") takes all of it back, for pods that are made afterwards"
+            : ""
         return Advice(
-            cause: cause,
-            text:
-                "See what revision \(upgrade.revision) of \(Name(release, .object, in: upgrade.namespace)) changed: \(command: "helm \(space)rollback \(word: release) \(before)") takes all of it back, for pods that are made afterwards.",
+            cause: cause, text: "\(see)\(back).",
             command:
                 "diff <(helm \(space)get values \(word: release) --revision \(before)) <(helm \(space)get values \(word: release) --revision \(upgrade.revision))"
         )

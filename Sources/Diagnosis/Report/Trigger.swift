@@ -21,8 +21,8 @@ package struct Trigger: Sendable {
     package var evidence: Evidence
     /// Who scaled it, by an event of its own; named in `what`.
     var scaler: ObjectName?
-    /// The revision of a chart that it was, and the one before.
-    var upgrade: (to: Store.ChartRow, from: Int)?
+    /// The revision of a chart that it was, and the last one before it that was deployed; nil where no page shows one.
+    var upgrade: (to: Store.ChartRow, from: Int?)?
 
     /// `6.7 s before`; of what took its time `in 6.4 s, up to 0.3 s before`. Of a kill without a clock, when it
     /// was seen; nil where no clock tells.

@@ -39,21 +39,26 @@ extension Store {
         package var localAt: Moment?
         /// With its version: `istiod-1.26.3`.
         package var chart: String
+        /// `deployed`, `superseded`, `failed`, `pending-upgrade` …
+        package var status: String
+        /// The revision that it brought back; nil for an upgrade.
+        package var rolledBackTo: Int?
         package var file: String
     }
 
-    /// By their numbers; what failed, or was begun, changed nothing for long.
+    /// The newest of them, by their numbers. Of what failed, or was begun, a part may be in force.
     package func chartRevisions() throws(StoreError) -> [ChartRow] {
         try database.rows(
             from: """
                 chart_revision c JOIN source_file f ON f.id = c.source_file_id
-                WHERE c.status IN ('deployed', 'superseded') AND f.mesh_id \(ofMesh)
-                ORDER BY c.revision, c.rowid LIMIT 2000
+                WHERE c.status NOT IN ('uninstalled', 'uninstalling') AND f.mesh_id \(ofMesh)
+                ORDER BY c.revision DESC, c.rowid DESC LIMIT 2000
                 """
         ) {
             ChartRow(
                 namespace: $0["c.namespace"], release: $0["c.release"], revision: $0["c.revision"],
-                at: $0["c.updated_at"], localAt: $0["c.local_at"], chart: $0["c.chart"], file: $0["f.name"])
-        }
+                at: $0["c.updated_at"], localAt: $0["c.local_at"], chart: $0["c.chart"], status: $0["c.status"],
+                rolledBackTo: $0["c.rolled_back_to"], file: $0["f.name"])
+        }.reversed()
     }
 }

@@ -199,6 +199,7 @@ extension Tables {
         t.column("local_at", "by a clock of whose zone nothing is printed, as if it were UTC") { $0.fact.localAt }
         t.column("chart", "with its version") { $0.fact.chart }
         t.column("status", "deployed, superseded, failed …") { $0.fact.status }
+        t.column("rolled_back_to", "the revision that it brought back; NULL: an upgrade") { $0.fact.rolledBackTo }
     }
 
     static let limitChange = Table<Paged<LimitChange>>(

@@ -17,11 +17,14 @@ import Units
             REVISION|UPDATED                 |STATUS         |CHART        |APP VERSION|DESCRIPTION
             13      |Tue Feb  3 10:02:10 2026|superseded     |istiod-1.26.3|1.26.3     |Upgrade complete
             14      |Tue Mar 10 16:03:55 2026|pending-upgrade|istiod-1.26.3|1.26.3     |Preparing upgrade
+            15      |Tue Mar 10 16:09:55 2026|deployed       |istiod-1.26.3|1.26.3     |Rollback to 13
 
             """.replacing("|", with: gap))
-        #expect(found.map(\.number) == [13, 14] && found.map(\.status) == ["superseded", "pending-upgrade"])
+        #expect(found.map(\.rolledBackTo) == [nil, nil, 13])
+        #expect(found.map(\.number) == [13, 14, 15])
+        #expect(found.map(\.status) == ["superseded", "pending-upgrade", "deployed"])
         #expect(found.allSatisfy { $0.chart == "istiod-1.26.3" && $0.updatedAt == nil && $0.release == nil })
-        #expect(found.map(\.localAt) == [moment("2026-02-03T10:02:10Z"), moment("2026-03-10T16:03:55Z")])
+        #expect(found.map(\.localAt).prefix(2) == [moment("2026-02-03T10:02:10Z"), moment("2026-03-10T16:03:55Z")])
     }
 
     @Test func `A list has names, and times with their zone`() throws {

@@ -48,8 +48,32 @@ import Units
             look.text.plain.contains("rollback istiod 12 ") && look.command?.line.contains("--revision 12)") == true)
     }
 
-    @Test func `One of another chart, or that failed, changed no proxy`() throws {
-        for (old, new) in [("istiod-1", "istiod-exporter-1"), ("istiod-1", "grafana-1"), ("deployed", "failed")] {
+    /// `helm upgrade --wait` that gave up leaves the new objects where they are.
+    @Test func `Of what failed a part may be in force`() throws {
+        let found = try #require(try trigger(Self.history(60) { $0.replacing("deployed", with: "failed") }))
+        #expect(
+            found.what.plain.hasSuffix("was upgraded to revision 14, which is failed: part of it may be in force"))
+        #expect(found.look(cause: "OOM199")?.text.plain.contains("rollback istiod 13 ") == true)
+    }
+
+    @Test func `A rollback is told as one, and none is offered behind it`() throws {
+        let page = Self.history(60) {
+            $0.replacing(#""status":"deployed""#, with: #""status":"deployed","description":"Rollback to 12""#)
+        }
+        let found = try #require(try trigger(page))
+        #expect(found.what.plain.hasSuffix("was rolled back to revision 12, as revision 14"), "\(found.what)")
+        let look = try #require(found.look(cause: "OOM199"))
+        #expect(!look.text.plain.contains("rollback") && look.command?.line.contains("--revision 13)") == true)
+    }
+
+    @Test func `Nobody is sent to a revision that no page shows`() throws {
+        let only = Self.history(60).text.split(separator: "},").last.map { "[" + $0 } ?? ""
+        let look = try #require(try trigger(("helm-list.json", only))?.look(cause: "OOM199"))
+        #expect(look.command?.line == "helm -n istio-system history istiod" && !look.text.plain.contains("13"))
+    }
+
+    @Test func `One of another chart, or that is gone, changed no proxy`() throws {
+        for (old, new) in [("istiod-1", "istiod-exporter-1"), ("istiod-1", "grafana-1"), ("deployed", "uninstalled")] {
             #expect(try trigger(Self.history(60) { $0.replacing(old, with: new) }) == nil, "\(new)")
         }
         // An installation is no upgrade.
