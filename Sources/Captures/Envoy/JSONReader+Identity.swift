@@ -86,8 +86,7 @@ extension ProxyIdentity {
     /// `kubernetes://apis/apps/v1/namespaces/shop/deployments/orders`: what the injector found above the pod.
     mutating func take(owner: String) {
         let parts = owner.split(separator: "/")
-        guard parts.count >= 3, let name = parts.last, parts[parts.count - 4..<parts.count - 3].first == "namespaces"
-        else { return }
+        guard parts.count >= 4, let name = parts.last, parts[parts.count - 4] == "namespaces" else { return }
         workloadKind =
             switch parts[parts.count - 2] {
             case "deployments": "Deployment"
