@@ -10,6 +10,12 @@ struct EmbeddedObjects: TextRewriter {
     private var word: [UInt8] = []
     private var isDecided = true
     private var isObject = false
+    /// The string at hand or the last one, where it is short enough for a key, and the key of what comes.
+    private var (name, key): ([UInt8], [UInt8]) = ([], [])
+
+    /// What Argo CD keeps beside `liveState`: what is wanted, and what it makes of both for itself. Neither runs.
+    private static let notLive: [StaticString] = ["targetState", "normalizedLiveState", "predictedLiveState", "diff"]
+    private static let longestKey = 40
 
     private static let beginnings: [StaticString] = ["{\"apiVersion\"", "{\"kind\""]
     private static let quoted: [StaticString] = ["\"{\\\"apiVersion\\\"", "\"{\\\"kind\\\""]
@@ -25,9 +31,12 @@ struct EmbeddedObjects: TextRewriter {
     mutating func take(_ bytes: TextSlice, isOver: Bool, into out: inout [UInt8]) -> Int {
         for byte in bytes {
             switch json.take(byte) {
-            case .nothing, .outside: break
-            case .begins: (word, isDecided, isObject) = ([], false, false)
-            case .byte(let byte): put(byte, &out)
+            case .nothing: break
+            case .outside(let sign): key = sign == 0x3A ? name : sign > 0x20 ? [] : key
+            case .begins: (word, isDecided, isObject, name) = ([], isNotLive, false, [])
+            case .byte(let byte):
+                if name.count <= Self.longestKey { name.append(byte) }
+                put(byte, &out)
             case .scalar(let scalar): for byte in scalar.bytes { put(byte, &out) }
             case .ends:
                 if isObject { out.append(0x0A) }
@@ -35,6 +44,10 @@ struct EmbeddedObjects: TextRewriter {
             }
         }
         return bytes.count
+    }
+
+    private var isNotLive: Bool {
+        key.withUnsafeBufferPointer { key in Self.notLive.contains { key.isExactly($0) } }
     }
 
     private mutating func put(_ byte: UInt8, _ out: inout [UInt8]) {

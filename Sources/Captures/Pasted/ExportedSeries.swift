@@ -11,6 +11,8 @@ struct ExportedSeries: LineRewriter {
 
     private var line: [UInt8] = []
     private var isTooLong = false
+    /// The list then has no end, so that nobody takes it for whole.
+    private var hasLost = false
     private var isBegun = false
 
     static func begin(_ head: TextSlice) -> Bool {
@@ -28,12 +30,12 @@ struct ExportedSeries: LineRewriter {
 
     mutating func finish(into out: inout [UInt8]) {
         endLine(into: &out)
-        out += isBegun ? [0x5D, 0x0A] : []
+        if hasLost { out += isBegun ? [] : [0x5B] } else if isBegun { out += [0x5D, 0x0A] }
     }
 
     private mutating func endLine(into out: inout [UInt8]) {
         defer { (line, isTooLong) = ([], false) }
-        guard !isTooLong else { return }
+        guard !isTooLong else { return hasLost = true }
         line.withUnsafeBufferPointer { text in
             guard text.begins("{\"metric\":{"), let values = text.find(",\"values\":["),
                 let times = text.find("],\"timestamps\":[", from: values), let end = text.find(0x5D, from: times + 1)

@@ -111,9 +111,15 @@ struct ShellCommand {
         if isDebugger, !words.contains("--") { return words.contains { Self.terminals.contains($0) } }
         guard let last = words.last else { return false }
         return words.contains("rsh") && !words.contains("--")
-            || ["sh", "bash", "ash", "/bin/sh", "/bin/bash"].contains(last)
+            || Self.shells.contains(last)
     }
 
+    /// `exit`, or what is typed in a container that was entered on the machine.
+    var leaves: Bool {
+        words.first == "exit" || words.first == "logout"
+            || entersNamespace && words.last.map { Self.shells.contains($0) } ?? false
+    }
+    private static let shells: Set<String> = ["sh", "bash", "ash", "/bin/sh", "/bin/bash"]
     var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
 
     /// It may end a port-forward that was left running.

@@ -26,7 +26,8 @@ struct TypedCommands {
         if command.endsForwards { forwards = [:] }
         for port in command.forwardedPorts { forwards[port] = command }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
-        if command.opensMachine { isOnMachine = true } else if command.closesShell { isOnMachine = false }
+        // Whoever asks the cluster from a machine still sits there.
+        if command.opensMachine { isOnMachine = true } else if command.leaves { isOnMachine = false }
         if command.opensShell {
             session = command
         } else if command.closesShell {

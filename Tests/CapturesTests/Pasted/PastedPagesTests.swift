@@ -298,6 +298,8 @@ func aForwardHoldsWhileItRuns(typed: [String], pod: String?) throws {
     ("ssh node-a nsenter -t 7 -n ss -s", false), ("ssh node-a 'sudo nsenter -t 7 -n ss -s'", false),
     ("ssh bastion 'kubectl -n shop exec orders-1 -c istio-proxy -- ss -s'", false),
     ("ssh node-a\n$ nsenter -t 7 -n ss -s", false), ("ss -s", false),
+    ("ssh node-a\n$ kubectl get nodes\nNAME STATUS\nn-1 Ready\n$ ss -s", true),
+    ("ssh node-a\n$ nsenter -t 7 -n sh\n$ ss -s", false),
 ])
 func aMachinesSocketsAreNoPods(command: String, isPassedOver: Bool) throws {
     let found = try pasted("$ \(command)\nTotal: 204\nTCP:   61 (estab 40, closed 12, orphaned 0, timewait 11)\n\n")

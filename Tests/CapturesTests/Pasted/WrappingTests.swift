@@ -56,6 +56,10 @@ import Testing
                 "{\n \"log\": {\"version\": \"1.2\", \"entries\": [{\"response\": {\"content\": {\"text\": \"\(quoted(text))\"}}}]}\n}"
             #expect(try pods(har, piece: piece) == plain)
         }
+        // What is wanted is not what runs.
+        let wanted =
+            #"{"items":[{"targetState":"\#(quoted(pod))","kind":"Pod","normalizedLiveState": "\#(quoted(pod))","liveState":"\#(quoted(pod))"}]}"#
+        #expect(try pods(wanted, piece: piece) == plain)
         // What somebody applied last is no second pod.
         let applied =
             #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"mooring-0","namespace":"quay","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"\#(quoted(pod))"}},"status":{}}"#
