@@ -50,7 +50,7 @@ package struct Engine {
         let mesh = try Mesh(store)
         report.leagues = try LeagueBuilder(store: store, proxies: mesh.states).leagues()  // Before incidents take room.
         let cases = try CaseBuilder(mesh)
-        var victims = try KillFinder(mesh: mesh).victims()
+        var victims = VictimGroups(try KillFinder(mesh: mesh).victims())
         let judged: [CaseFacts?]
         (report.incidents, judged) = try IncidentBuilder(mesh: mesh, cases: cases, ownerKeys: ownerKeys)
             .incidents(&victims)

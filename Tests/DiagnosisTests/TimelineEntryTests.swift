@@ -247,6 +247,22 @@ import Units
         #expect(seconds == seconds.sorted() && Set(seconds).count == 119)
     }
 
+    /// Of many incidents no more is held than is told, and it is the same that all of them together give.
+    @Test func `A timeline that is cut on the way is the one that is cut at its end`() {
+        let all = (0..<3_000).map { number in
+            let at = number % 11 == 0 ? nil : Self.kill.later(Double(number * 7_919 % 600))
+            return TimelineEntry(
+                at: at, precisionSeconds: 1, what: "\(number * 31 % 40)", subject: "\(number % 3)",
+                evidence: Evidence(.file("a", locator: .line(number)), text: ""), priority: number * 13 % 4,
+                kind: number % 2 == 0 ? .event : .kill)
+        }
+        let onTheWay = stride(from: 0, to: all.count, by: 250).reduce(into: [TimelineEntry]()) { held, first in
+            held = TimelineBuilder.cut(held + all[first..<(first + 250)])
+        }
+        #expect(onTheWay.count == TimelineBuilder.most)
+        #expect(onTheWay.map(\.evidence) == TimelineBuilder.cut(all).map(\.evidence))
+    }
+
     @Test func `A bundle that tells nothing has no timeline`() throws {
         #expect(try entries(mesh()).isEmpty)
         #expect(try TimelineBuilder(mesh: mesh(), objects: [], cases: [], incidents: []).entries().isEmpty)

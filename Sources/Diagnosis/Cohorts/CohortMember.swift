@@ -3,8 +3,9 @@ import Units
 
 /// A proxy as the cohorts look at it: its counts, and what istiod says of it.
 final class CohortMember {
-    let summary: ProxySummary
-    let state: ProxyState
+    private let row: ProxyTable.Row
+    var summary: ProxySummary { row.summary }
+    var state: ProxyState { row.state }
     let isKilled: Bool
     /// Seconds of the life that ended in the kill; nil for a survivor.
     let lifeBeforeKill: Double?
@@ -18,11 +19,10 @@ final class CohortMember {
     let hasSidecarScope: Bool?
 
     init(
-        summary: ProxySummary, state: ProxyState, victim: Victim?, connected: Store.ConnectedRow?, pushes: Int?,
-        isOwnProcess: Bool, hasSidecarScope: Bool?
+        _ row: ProxyTable.Row, victim: Victim?, connected: Store.ConnectedRow?, pushes: Int?, isOwnProcess: Bool,
+        hasSidecarScope: Bool?
     ) {
-        self.summary = summary
-        self.state = state
+        self.row = row
         isKilled = victim != nil
         lifeBeforeKill = victim?.lifeBeforeKill
         self.pushes = pushes

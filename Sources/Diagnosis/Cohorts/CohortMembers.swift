@@ -5,7 +5,7 @@ import Units
 struct CohortMembers {
     let mesh: Mesh
     let objects: [ObjectRow]
-    let victims: [Victim]
+    let victims: VictimGroups
 
     func members(_ proxies: [ProxyTable.Row]) throws(StoreError) -> [CohortMember] {
         let dead = Dictionary(
@@ -20,7 +20,7 @@ struct CohortMembers {
         return proxies.map { row in
             let victim = dead[row.state.proxy.id].map { victims[$0] }
             return CohortMember(
-                summary: row.summary, state: row.state, victim: victim,
+                row, victim: victim,
                 connected: mesh.connected[row.state.proxy.name], pushes: pushes[row.state.proxy.name],
                 isOwnProcess: victim.map { judge.process(of: row.state, $0) == .killed } ?? true,
                 hasSidecarScope: objects.isEmpty ? nil : scopes.contains(row.state.proxy.namespace ?? ""))

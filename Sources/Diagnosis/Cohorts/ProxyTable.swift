@@ -6,7 +6,7 @@ import Units
 struct ProxyTable {
     let mesh: Mesh
     let cases: CaseBuilder
-    let victims: [Victim]
+    let victims: VictimGroups
 
     /// Held by reference: tables, cohorts and leagues look at the same rows.
     final class Row {
@@ -117,7 +117,7 @@ struct ProxyTable {
 struct Outlook {
     let mesh: Mesh
     let cases: CaseBuilder
-    let victims: [Victim]
+    let victims: VictimGroups
     static let most = 10
 
     /// The nearest, and the others by workload.

@@ -11,45 +11,45 @@ struct IncidentBuilder {
     /// tells, and of thousands nobody reads how to mend each.
     var mostAdvised = 2_000
 
-    /// Victims grouped by workload and container, each group with its case, in a stable order.
+    /// One of each group, with its case, in a stable order.
     ///
     /// A case goes with each incident that is told whole. The incidents have the witnesses; what comes then asks for who was killed, and
     /// when, so `victims` forget theirs, and share the rest with the cases.
-    func incidents(_ victims: inout [Victim]) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
-        // By their places: a victim is large, and there are tens of thousands.
-        let groups = Dictionary(grouping: victims.indices) { place in
-            let victim = victims[place]
-            return victim.unnamed.map { "/\($0)" }
-                ?? "\(victim.namespace ?? "")/\(victim.workload ?? victim.pod ?? "")/\(victim.container ?? "")"
-        }
+    func incidents(_ victims: inout VictimGroups) throws -> (incidents: [Incident], cases: [CaseFacts?]) {
         var out: [Incident] = []
         var judgedOf: [CaseFacts?] = []
-        out.reserveCapacity(groups.count)
-        var told: [Bool: Int] = [:]
-        for key in groups.keys.sorted() {
-            let places = (groups[key] ?? []).sorted { (victims[$0].pod ?? "") < (victims[$1].pod ?? "") }
-            let members = places.map { victims[$0] }
-            let judged = try cases.kill(members)
-            told[members[0].isProxy, default: 0] += 1
-            let rank = told[members[0].isProxy, default: 0]
+        out.reserveCapacity(victims.groups.count)
+        var ranks: [Bool: Int] = [:]
+        for group in victims.groups.indices {
+            let isProxy = victims.groups[group][0].isProxy
+            ranks[isProxy, default: 0] += 1
+            let rank = ranks[isProxy, default: 0]
             let isWhole = rank <= Self.mostToldWhole
-            var one = incident(members, judged, isAdvised: rank <= mostAdvised, isWhole: isWhole)
-            one.limitDefault = try GivenLimit(members, in: mesh)?.object
-            try tellOwner(of: &one)
-            one.state = try StateFinder(mesh).state(of: members)
-            try tellTrigger(of: &one, members, isSmall: judged.isSmall)
-            one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
-            one.nameShares()
-            if !isWhole { one.abridge() }
+            let (one, judged) = try told(victims.groups[group], isAdvised: rank <= mostAdvised, isWhole: isWhole)
             out.append(one)
-            for place in places { victims[place].forgetWitnesses() }
-            if isWhole { judged.victims = places.map { victims[$0] } }
+            victims.forgetWitnesses(of: group, sharedBy: judged, isKept: isWhole)
             judgedOf.append(isWhole ? judged : nil)
         }
         mesh.answers.forgetSelectors()
         let order = Self.numbered(&out)
         Self.tellCallees(&out)
         return (out, order.map { judgedOf[$0] })
+    }
+
+    /// One group with what is concluded of it.
+    private func told(
+        _ members: [Victim], isAdvised: Bool, isWhole: Bool
+    ) throws -> (incident: Incident, judged: CaseFacts) {
+        let judged = try cases.kill(members)
+        var one = incident(members, judged, isAdvised: isAdvised, isWhole: isWhole)
+        one.limitDefault = try GivenLimit(members, in: mesh)?.object
+        try tellOwner(of: &one)
+        one.state = try StateFinder(mesh).state(of: members)
+        try tellTrigger(of: &one, members, isSmall: judged.isSmall)
+        one.impact = try ImpactFinder(mesh: mesh).impact(of: members)
+        one.nameShares()
+        if !isWhole { one.abridge() }
+        return (one, judged)
     }
 
     /// In the order in which they are told, with their numbers; gives where each stood.

@@ -25,7 +25,7 @@ struct LifeSign {
     private let older: Set<String>
 
     /// `killed`: proxies of whom nobody will ask.
-    init(_ mesh: Mesh, besides killed: Set<Int64>, _ victims: [Victim]) throws(StoreError) {
+    init(_ mesh: Mesh, besides killed: Set<Int64>, _ victims: VictimGroups) throws(StoreError) {
         self.mesh = mesh
         lastKill = victims.lazy.flatMap(\.kills).compactMap(\.at).max()
         older = Set(victims.compactMap(\.olderStatus))

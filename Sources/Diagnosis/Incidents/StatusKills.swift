@@ -13,6 +13,7 @@ struct StatusKills {
     /// The word of Chaos Mesh that an experiment was applied to a pod, by that pod.
     private let experiments: [Name: [EventRow]]
     private let endedPods: EndedPods
+    private let ends = AlikeEnds()
     /// Kills that only an older page on a pod tells.
     private let earlier: [Int64: [ContainerRow.State]]
 
@@ -147,10 +148,9 @@ struct StatusKills {
     }
 
     private func witness(_ c: ContainerRow, _ which: Which, _ state: ContainerRow.State, _ form: KillForm) -> Witness {
-        let exit: Text = state.exitCode.map { ", exit code \($0)" } ?? ""
         let at: Text = state.finishedAt.map { " at \(at: $0)" } ?? ""
-        let reason: Text = "\(term: state.reason ?? "terminated")\(exit)"
-        let path = [c.name, which.ended].filter { !$0.isEmpty }
+        let reason = ends.words(state.reason, exitCode: state.exitCode)
+        let path = ends.path(container: c.name, field: which.ended)
         return Witness(
             kind: .status, agrees: state.reason == EndReason.oomKilled || form == .killedNotOOM, text: "\(reason)\(at)",
             evidence: Evidence(

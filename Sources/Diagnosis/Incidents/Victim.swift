@@ -197,7 +197,7 @@ extension [Victim] {
     /// The limit that is set by now: where it was raised, and runs that began since then were killed at the new one, that; else the least.
     var limitInForce: Bytes? {
         let least = compactMap(\.limit).min()
-        let rest = filter { $0.limit == least }.compactMap(\.lastKill).max()
+        let rest = lazy.filter { $0.limit == least }.compactMap(\.lastKill).max()
         guard let rest, let raised = compactMap(\.limit).max(), raised != least,
             allSatisfy({ $0.limit == least ? $0.lastKill != nil : $0.limit == raised && $0.began(after: rest) })
         else { return least }

@@ -43,22 +43,14 @@ struct TimelineBuilder {
         // More incidents than entries: those behind the first do not show.
         for (c, incident) in zip(cases, incidents).prefix(Self.most) {
             out += kills(incident)
-            guard let c else { continue }
-            out += memory(c)
-            out += try pushes(c) + events(c)
+            if let c { out += try memory(c) + pushes(c) + events(c) }
+            if out.count > Self.mostHeld { out = Self.cut(out) }
         }
-        func key(_ entry: TimelineEntry) -> (Int64, Int, String, String) {
-            (entry.at?.microseconds ?? .max, entry.priority, entry.what.plain, entry.subject?.plain ?? "")
-        }
-        out.sort { key($0) < key($1) }
-        // What two incidents share, as the events of their node, is one.
-        var told: Set<String> = []
-        out = out.filter { entry in
-            guard entry.kind == .event, let at = entry.at else { return true }
-            return told.insert("\(at.microseconds) \(entry.subject?.plain ?? "") \(entry.what.plain)").inserted
-        }
-        return cut(out)
+        return Self.cut(out)
     }
+
+    /// Entries that are held at once: each of many incidents may have as many as are told of all.
+    private static let mostHeld = 10 * most
 
     func isBeforeLastKill(_ at: Moment) -> Bool { lastKill.map { at <= $0 } ?? true }
 
@@ -105,10 +97,25 @@ struct TimelineBuilder {
         return out
     }
 
-    private func cut(_ entries: [TimelineEntry]) -> [TimelineEntry] {
-        guard entries.count > Self.most else { return entries }
+    /// The most telling, in order: the same whether or not some of them were cut before.
+    static func cut(_ entries: [TimelineEntry]) -> [TimelineEntry] {
+        // What two incidents share, as the events of their node, is one.
+        var told: Set<String> = []
+        let ordered = entries.sorted(by: precedes).filter { entry in
+            guard entry.kind == .event, let at = entry.at else { return true }
+            return told.insert("\(at.microseconds) \(entry.subject?.plain ?? "") \(entry.what.plain)").inserted
+        }
+        guard ordered.count > most else { return ordered }
         let kept = Set(
-            entries.indices.sorted { (entries[$0].priority, $0) < (entries[$1].priority, $1) }.prefix(Self.most))
-        return entries.indices.filter { kept.contains($0) }.map { entries[$0] }
+            ordered.indices.sorted { (ordered[$0].priority, $0) < (ordered[$1].priority, $1) }.prefix(most))
+        return ordered.indices.filter { kept.contains($0) }.map { ordered[$0] }
+    }
+
+    /// By time, then by what is most telling; words are made only where both are equal.
+    private static func precedes(_ a: TimelineEntry, _ b: TimelineEntry) -> Bool {
+        let (first, second) = (a.at?.microseconds ?? .max, b.at?.microseconds ?? .max)
+        if first != second { return first < second }
+        if a.priority != b.priority { return a.priority < b.priority }
+        return (a.what.plain, a.subject?.plain ?? "") < (b.what.plain, b.subject?.plain ?? "")
     }
 }

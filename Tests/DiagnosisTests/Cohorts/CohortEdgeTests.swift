@@ -16,7 +16,7 @@ import Units
             var summary = ProxySummary()
             (summary.namespace, summary.workload, summary.pod) = ("shop", row.workload, row.pod)
             return CohortMember(
-                summary: summary, state: ProxyState(proxy: row),
+                ProxyTable.Row(state: ProxyState(proxy: row), summary: summary, account: nil),
                 victim: isKilled ? Victim(row, form: .containerLimit) : nil, connected: nil, pushes: nil,
                 isOwnProcess: true, hasSidecarScope: nil)
         }

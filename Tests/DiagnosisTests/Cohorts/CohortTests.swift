@@ -32,8 +32,8 @@ import Units
             Store.ConnectedRow(namespace: "shop", pod: row.pod ?? "", clusters: $0, file: "adsz")
         }
         return CohortMember(
-            summary: summary, state: state, victim: killed ? victim : nil, connected: connected, pushes: nil,
-            isOwnProcess: own, hasSidecarScope: nil)
+            ProxyTable.Row(state: state, summary: summary, account: nil), victim: killed ? victim : nil,
+            connected: connected, pushes: nil, isOwnProcess: own, hasSidecarScope: nil)
     }
 
     private func attribute(_ name: String, _ cohorts: Cohorts) -> CohortAttribute? {

@@ -14,13 +14,23 @@ import Testing
         let mesh = try Diagnosis.Mesh(store)
         var builder = IncidentBuilder(mesh: mesh, cases: try CaseBuilder(mesh))
         builder.mostAdvised = advised
-        var victims = try KillFinder(mesh: mesh).victims()
+        let found = try KillFinder(mesh: mesh).victims()
+        var victims = VictimGroups(found)
+        #expect(victims.map(\.pod) == found.map(\.pod))
         let (incidents, cases) = try builder.incidents(&victims)
         // Of thousands of killed pods what each witness says is most of what is held.
         for victim in victims + cases.compactMap(\.self).flatMap(\.victims) {
             #expect(victim.witnesses.count <= 1 && victim.witnesses.allSatisfy { $0.text.isEmpty })
         }
+        // A second list of them would be as much.
+        let shared = Set(victims.groups.map(Self.place(of:)))
+        #expect(cases.compactMap(\.self).allSatisfy { shared.contains(Self.place(of: $0.victims)) })
         return (incidents, store)
+    }
+
+    /// Where an array stands in memory.
+    private static func place(of victims: [Victim]) -> UInt {
+        victims.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
     }
 
     @Test func `Remedies are looked for in as many incidents as one reads, and that is told`() throws {
