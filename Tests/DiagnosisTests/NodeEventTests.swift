@@ -52,6 +52,40 @@ import Testing
         #expect(next.contains(perhaps) == isTold, "\(next)")
     }
 
+    /// A node's event repeats the kernel's line, which names a process: it is the container that a status shows as killed there and then.
+    @Test(arguments: [
+        ("10:09:08Z", "knot-a", 150_000, 1), ("10:09:40Z", "knot-a", 150_000, 2), ("10:09:08Z", "knot-b", 150_000, 2),
+        // More than its limit nothing of the container held.
+        ("10:09:08Z", "knot-a", 300_000, 2),
+    ])
+    func anEventOfTheNodeIsOfTheContainerThatWasKilled(at: String, node: String, held: Int, incidents: Int) throws {
+        var pod = PastedPod()
+        (pod.container, pod.image) = ("weft", "weft:4")
+        let yaml = pod.yaml.replacing("spec:\n", with: "spec:\n  nodeName: knot-a\n")
+        let events = """
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: v1
+              kind: Event
+              metadata: {name: \(node).1, namespace: default}
+              involvedObject: {kind: Node, name: \(node)}
+              reason: OOMKilling
+              message: "Memory cgroup out of memory: Killed process 4711 (java) total-vm:1401212kB, anon-rss:\(held)kB, file-rss:0kB"
+              firstTimestamp: "2026-07-04T\(at)"
+              lastTimestamp: "2026-07-04T\(at)"
+
+            """
+        var bundle = BundleBuilder()
+        bundle.add("pod.yaml", yaml)
+        bundle.add("events.yaml", events)
+        let found = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
+        #expect(found.count == incidents)
+        let own = try #require(found.first { $0.container == "weft" })
+        #expect(own.kills.compactMap(\.at).map(\.rfc3339) == ["2026-07-04T10:09:05Z"] && own.killCount == 3)
+        #expect(own.witnesses.contains { $0.kind == .kernelLog } == (incidents == 1))
+    }
+
     @Test func eventsOfTheKillAreNotToldBesideIt() throws {
         var bundle = BundleBuilder()
         let pod = "loom-6c5f8d7b94-q2zrt"

@@ -11,6 +11,8 @@ struct PodColumns {
 
     private var meanings: [(title: String, meaning: Meaning)] = []
     private var columns: TableColumns
+    /// The containers' names are in the order of the pod's template, not in that of its status.
+    private var namesAreOfSpec = false
     /// `kubectl oomd` and Inspektor Gadget's `trace_oomkill` list containers that were killed for memory and no others, and say so in no
     /// column: a tracer knows how many pages there were, and which process went.
     private var isOfKills: Bool {
@@ -32,6 +34,7 @@ struct PodColumns {
                 !meanings.contains(where: { $0.meaning == meaning })
             else { continue }
             meanings.append((title, meaning))
+            if meaning == .container { namesAreOfSpec = fields[title]?.contains(".spec.") == true }
         }
         guard meanings.contains(where: { $0.meaning == .pod }) else { return nil }
     }
@@ -114,14 +117,14 @@ struct PodColumns {
         if holds("IMAGE") { return .image }
         if holds("STATUS", "STATE", "PHASE") { return .status }
         if upper == "READY" { return .ready }
-        if upper == "NODE" || upper == "NODENAME" || upper == "HOST" { return .node }
+        if upper == "NODE" || upper == "NODENAME" || upper == "HOST" || upper == "COMPUTER" { return .node }
         if upper == "IP" || upper == "POD IP" { return .address }
         return upper == "NAME" || holds("POD") ? .pod : nil
     }
 
     /// Nil where the line does not keep to the columns.
     func row(_ line: TextSlice) -> PodRow? {
-        var row = PodColumns.row { meaning in
+        var row = PodColumns.row(namesAreOfSpec: namesAreOfSpec) { meaning in
             meanings.first { $0.meaning == meaning }.flatMap { columns.cell($0.title, of: line) }
         }
         if isOfKills { row?.reason = "OOMKilled" }
@@ -134,7 +137,7 @@ struct PodColumns {
     }
 
     /// A row whose cells come from anywhere; nil where they name no pod and no container.
-    static func row(_ find: (Meaning) -> TextSlice?) -> PodRow? {
+    static func row(namesAreOfSpec: Bool = false, _ find: (Meaning) -> TextSlice?) -> PodRow? {
         func cell(_ meaning: Meaning) -> TextSlice? {
             guard let cell = find(meaning), !cell.isEmpty, !cell.isExactly("<none>"), !cell.isExactly("null") else {
                 return nil
@@ -144,8 +147,9 @@ struct PodColumns {
         var row = PodRow()
         row.namespace = cell(.namespace)?.text(limit: 300)
         row.pod = cell(.pod)?.text(limit: 300) ?? ""
-        let one = PodColumns.index(of: cell(.reason))
-        func item(_ meaning: Meaning) -> TextSlice? { cell(meaning).flatMap { PodColumns.item(one, of: $0) } }
+        let places = CellPlaces(
+            reasons: cell(.reason), names: cell(.container), restarts: cell(.restarts), ofSpec: namesAreOfSpec)
+        func item(_ meaning: Meaning) -> TextSlice? { cell(meaning).flatMap { places.item(meaning, of: $0) } }
         // Azure puts the pod's UID before it.
         row.container = item(.container).map { $0.dropping(($0.findLast(0x2F) ?? -1) + 1).text(limit: 300) }
         guard !row.pod.isEmpty || row.container != nil, !row.pod.contains(" ") else { return nil }
@@ -178,29 +182,5 @@ struct PodColumns {
         guard let number = text.integer, number > 1_000_000_000 else { return nil }
         return number < 100_000_000_000
             ? Moment(seconds: number) : number < 100_000_000_000_000 ? Moment(microseconds: number * 1000) : nil
-    }
-
-    /// Custom columns print all containers of a pod in one cell, `OOMKilled,<none>`: which of them was killed.
-    private static func index(of reasons: TextSlice?) -> Int {
-        guard let reasons else { return 0 }
-        var index = 0
-        var at = 0
-        while at <= reasons.count {
-            let end = reasons.find(0x2C, from: at) ?? reasons.count
-            if reasons.part(at, end).isExactly("OOMKilled") { return index }
-            index += 1
-            at = end + 1
-        }
-        return 0
-    }
-
-    private static func item(_ index: Int, of cell: TextSlice) -> TextSlice? {
-        guard cell.find(0x2C) != nil else { return cell }
-        var at = 0
-        for _ in 0..<index {
-            guard let comma = cell.find(0x2C, from: at) else { return nil }
-            at = comma + 1
-        }
-        return cell.part(at, cell.find(0x2C, from: at) ?? cell.count)
     }
 }

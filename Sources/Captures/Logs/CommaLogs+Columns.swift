@@ -15,6 +15,9 @@ extension CommaLogs {
         private(set) var file: Int?
         /// All labels in one cell, as JSON or as tags.
         private(set) var labels: [Int] = []
+        /// What only a table of events or alerts has, and no log.
+        private(set) var title: Int?
+        var isOfEvents: Bool { title != nil }
 
         /// Some column says whose the lines are; without one only the lines themselves tell.
         var namesSource: Bool { pod != nil || container != nil }
@@ -39,6 +42,8 @@ extension CommaLogs {
             for (place, title) in titles.enumerated() {
                 take(String(decoding: title, as: UTF8.self), place, &ranked)
             }
+            // What is told in one sentence has no other.
+            if ranked.isEmpty, let title { ranked.append((0, title)) }
             messages = ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.place)
             let isDated = time != nil || host != nil || !labels.isEmpty
             guard !messages.isEmpty, namesSource || isDated else { return nil }
@@ -52,9 +57,16 @@ extension CommaLogs {
         private static let ranks: [String: Int] = [
             "raw": 0, "log": 0, "textpayload": 0, "logmessage": 0, "logentry": 0, "logline": 0, "originalmessage": 0,
             "message": 1, "msg": 1, "line": 1, "body": 2, "content": 2, "event": 3, "text": 3, "entry": 3,
+            "description": 4, "details": 4,
         ]
 
         private static let files: Set<String> = ["logstream", "filename", "logfile", "path", "source", "tag", "file"]
+
+        private static let titles: Set<String> = [
+            "title", "summary", "alert", "alertname", "alerttitle", "alertsummary", "alertrule", "eventtitle",
+            "eventname", "monitor",
+            "monitorname", "problem", "problemtitle", "displayname", "conditionname", "incidenttitle", "subject",
+        ]
 
         private mutating func take(_ title: String, _ place: Int, _ ranked: inout [(rank: Int, place: Int)]) {
             let words = HeaderWords(title)
@@ -67,6 +79,8 @@ extension CommaLogs {
                 namespace = namespace ?? place
             } else if words.names("container"), !isLabel {
                 container = container ?? place
+            } else if Self.titles.contains(words.joined) {
+                self.title = self.title ?? place
             } else if Self.isTime(words, last) {
                 if time == nil { (time, isUTC) = (place, title == "@timestamp" || words.words.contains("utc")) }
             } else if ["labels", "tags", "ddtags", "attributes", "kubernetes", "k8s", "fields"].contains(last.joined) {

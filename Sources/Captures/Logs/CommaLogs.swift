@@ -22,7 +22,9 @@ struct CommaLogs: LineParser {
     private var kernel = KernelLog()
     private var runs = NamedRuns()
     private let tree = ObjectTree()
+    private var events = CommaEvents()
     var understood: Bool { columns != nil }
+    var shortfall: String? { events.shortfall }
 
     mutating func read(_ line: TextSlice, at number: Int, into facts: inout FactQueue) {
         guard let columns else {
@@ -79,6 +81,7 @@ struct CommaLogs: LineParser {
             source.complete(by: file)
             runs.take(file, into: &facts)
         }
+        if columns.isOfEvents, take(event: message, text(columns.title), source, number, &facts) { return }
         message.withUnsafeBufferPointer { message in
             if message.trimmed.first == 0x7B, !LogEnvelope.isPayload(message.trimmed) || message.holds("\"kubernetes\"")
             {
@@ -97,12 +100,34 @@ struct CommaLogs: LineParser {
     private mutating func take(_ labels: [UInt8], into source: inout Source, _ facts: inout FactQueue) {
         labels.withUnsafeBufferPointer { text in
             guard text.trimmed.first == 0x7B, tree.read(json: text.trimmed) else {
-                return source.complete(by: LogItem(tags: text.text(limit: 4000)))
+                let tags = LogItem(tags: text.text(limit: 4000))
+                source.complete(by: tags)
+                return runs.take(tags.run, into: &facts)
             }
             let item = LogItem(tree.root)
             source.complete(by: item)
             runs.take(item.run, into: &facts)
         }
+    }
+
+    /// True for a kill that a monitor's event tells of.
+    private mutating func take(
+        event message: [UInt8], _ title: String, _ source: Source, _ number: Int, _ facts: inout FactQueue
+    ) -> Bool {
+        let traced = message.withUnsafeBufferPointer {
+            TracedKill.kill(inEvent: $0, source.time, host: source.host, number)
+        }
+        if let traced, traced.containerID != nil || source.pod.isEmpty {
+            facts.add(.kernelKill(traced.told))
+            return true
+        }
+        guard var event = events.event(title, message, namesPod: !source.pod.isEmpty) else { return false }
+        (event.namespace, event.objectName, event.line) = (source.namespace, source.pod, number)
+        if event.namespace?.isEmpty == true { event.namespace = nil }
+        if !source.container.isEmpty { event.container = source.container }
+        if let time = source.time, !time.isLocal { event.lastAt = time.at }
+        facts.add(.event(event))
+        return true
     }
 
     /// A row of which the collector's whole record is the message.

@@ -176,6 +176,7 @@ struct LogItem {
             case "pod_name": pod = pod ?? value
             case "kube_namespace": namespace = namespace ?? value
             case "kube_container_name", "container_name": container = container ?? value
+            case "container_id": containerID = containerID ?? value
             default: break
             }
         }

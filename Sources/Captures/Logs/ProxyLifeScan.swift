@@ -11,6 +11,8 @@ struct ProxyLifeScan {
     private var life = ProxyLogLife()
     private var stage = Stage.nothing
     private var isUsed = false
+    /// The agent's line of which each kill has one was met in it.
+    private var isCounted = false
     /// Of `ips=[10.88.1.15]`.
     private(set) var address: [UInt8] = []
 
@@ -18,7 +20,7 @@ struct ProxyLifeScan {
         defer {
             life = ProxyLogLife()
             stage = .nothing
-            isUsed = false
+            (isUsed, isCounted) = (false, false)
         }
         return isUsed ? life : nil
     }
@@ -42,9 +44,16 @@ struct ProxyLifeScan {
         if let limit { life.limit = limit }
     }
 
-    /// True when this line starts another life than the one at hand.
-    func begins(with rest: TextSlice) -> Bool {
+    /// True when this line starts another life than the one at hand, be it the first line of it that somebody kept: of one that was
+    /// killed, what only a start says, or that it was killed again.
+    func begins(with rest: TextSlice, at moment: Moment) -> Bool {
         guard let first = rest.first else { return false }
+        if let killedAt = life.killedAt, moment > killedAt {
+            let isStart =
+                rest.begins("FLAG: --") || rest.begins("Version ") || rest.begins("Proxy role")
+                || rest.begins("Envoy command: [") || rest.begins("Envoy proxy is ready")
+            if isStart || isCounted && rest.holds("out of memory killed") { return true }
+        }
         switch first {
         case 0x46: return rest.begins("FLAG: --") && stage > .flags
         case 0x56: return rest.begins("Version ") && stage >= .version
@@ -89,6 +98,7 @@ struct ProxyLifeScan {
             stage = .running
             life.concurrency = rest.value(after: "--concurrency ")?.integer.flatMap { Int(exactly: $0) }
         } else if rest.holds("out of memory killed") || rest.holds("signal: killed") || rest.ends("exit status 137") {
+            isCounted = isCounted || rest.holds("out of memory killed")
             guard life.killedAt == nil else { return }
             life.killedAt = moment
             life.killText = rest.text(limit: 200)

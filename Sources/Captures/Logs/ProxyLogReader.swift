@@ -113,7 +113,7 @@ struct ProxyLog: LineParser {
     private mutating func record(_ record: LogRecord, at number: Int, into facts: inout FactQueue) {
         guard let moment = record.moment else { return }
         understood = true
-        if life.begins(with: record.rest) { close(into: &facts) }
+        if life.begins(with: record.rest, at: moment) { close(into: &facts) }
         life.read(record, moment, at: number)
         if !life.address.isEmpty { access.ownAddress = life.address }
     }

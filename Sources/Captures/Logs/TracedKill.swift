@@ -30,6 +30,39 @@ enum TracedKill {
         return kill
     }
 
+    /// An event of Datadog's `oom_kill` check, which has several lines; nil for any other text.
+    ///
+    /// ```
+    /// Process `wrk:worker_1` (pid: 3361) triggered an OOM kill on process `envoy` (pid: 3350, oom_score: 1189, oom_score_adj: 936).
+    ///  The process had reached 65536 pages in size.
+    ///
+    /// This OOM kill was invoked by a cgroup, containerID: 88db….
+    /// ```
+    /// One that killed itself is named before the words alone, and `invoked by the system` is of the whole node.
+    static func kill(inEvent text: TextSlice, _ at: LineTime?, host: String?, _ number: Int) -> KernelKill? {
+        guard let mark = text.find(" triggered an OOM kill on ") else { return nil }
+        let behind = text.dropping(mark + 26)
+        var victim = behind
+        if behind.begins("itself") {
+            guard let own = text.part(0, mark).find("Process `") else { return nil }
+            victim = text.part(own, mark)
+        }
+        guard let open = victim.find(0x60), let close = victim.find(0x60, from: open + 1),
+            let pid = victim.find("(pid: ")
+        else { return nil }
+        var kill = KernelKill()
+        kill.processName = victim.part(open + 1, close).text(limit: 64)
+        kill.processID = victim.dropping(pid + 6).leadingInteger.flatMap { Int(exactly: $0.value) }
+        let isOfCgroup = behind.holds("invoked by a cgroup")
+        if isOfCgroup || behind.holds("invoked by the system") {
+            kill.constraint = isOfCgroup ? "CONSTRAINT_MEMCG" : "CONSTRAINT_NONE"
+        }
+        if let id = behind.find("containerID: ") { kill.containerID = NamedRun.hex(behind.dropping(id)) }
+        (kill.at, kill.isLocal) = (at?.at, at?.isLocal ?? false)
+        (kill.host, kill.line) = (host, number)
+        return kill
+    }
+
     /// `08:14:31` before a tracer's words.
     static func clock(_ line: TextSlice) -> String? {
         guard line.count > 9, line[2] == 0x3A, line[5] == 0x3A, line[8] == 0x20 || line[8] == 0x09 else { return nil }

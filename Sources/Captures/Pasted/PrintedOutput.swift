@@ -20,6 +20,11 @@ struct PrintedOutput {
                 .part(PagePart(kind: .podsTable, title: "\(number) \(command.title)")), .pod(field.pod), .part(nil),
             ]
         }
+        if let command, let rows = PrintedRows(head, of: command) {
+            return [
+                .part(PagePart(kind: .podsTable, title: "\(number) \(command.title)")), .pod(rows.pod), .part(nil),
+            ]
+        }
         if kind == .unknown, let node = nodeID {
             let part = PagePart(
                 kind: .serverInfo, namespace: node.namespace, pod: node.pod, container: "istio-proxy",

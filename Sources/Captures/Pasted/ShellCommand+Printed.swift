@@ -26,4 +26,14 @@ extension ShellCommand {
         }
         return String(template.dropFirst().dropLast())
     }
+
+    /// Of `get pod NAME -o jsonpath='{range .status.containerStatuses[*]}{.name}{"\n"}{end}'` what it prints of each container.
+    var rangedTemplate: String? {
+        guard isCapture, pod != nil, words.contains("get"), let word = words.first(where: { $0.contains("jsonpath=") }),
+            let range = word.firstRange(of: "{range .status."), let end = word.firstRange(of: "{end}"),
+            let open = word.firstRange(of: "ontainerStatuses[*]}"), range.upperBound <= open.lowerBound,
+            open.upperBound < end.lowerBound
+        else { return nil }
+        return String(word[open.upperBound..<end.lowerBound])
+    }
 }

@@ -58,22 +58,24 @@ struct KernelKills {
 
     func add(to victims: inout [Victim]) throws(StoreError) {
         let (groups, owners) = byOwner()
-        let unknown = groups.keys.sorted().compactMap { key -> (key: String, rows: [KernelKillRow])? in
-            guard case .unknown = owners[key], let rows = groups[key]?.map({ lines[Int($0)] }),
-                Self.mayBeProxys(rows[0])
-            else { return nil }
+        let nobodys = groups.keys.sorted().compactMap { key -> Lines? in
+            guard case .unknown = owners[key], let rows = groups[key]?.map({ lines[Int($0)] }) else { return nil }
             return (key, rows)
         }
+        let unknown = nobodys.filter { Self.mayBeProxys($0.rows[0]) }
         let known = timed(unknown, victims)
         let claims = claims(unknown.filter { known[$0.key] == nil }.map(\.rows), groups, owners, known, victims)
+        let beside = try onNode(nobodys.filter { !Self.mayBeProxys($0.rows[0]) }, victims)
         var index = Dictionary(
             victims.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { a, _ in a })
         var found: [(victim: Int, rows: [KernelKillRow])] = []
         var clocks = NodeClocks()
         for key in groups.keys.sorted() {
-            guard let rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
+            guard var rows = groups[key]?.map({ lines[Int($0)] }), let first = rows.first, let owner = owners[key]
             else { continue }
-            let victim = known[key].map { victims[$0] } ?? victim(owner, rows, first, claims)
+            // The status has the time; that of an event is its age.
+            if beside[key] != nil { for at in rows.indices { (rows[at].at, rows[at].clock) = (nil, nil) } }
+            let victim = (known[key] ?? beside[key]).map { victims[$0] } ?? victim(owner, rows, first, claims)
             let place = index[victim.key] ?? victims.endIndex
             if place == victims.endIndex {
                 index[victim.key] = place
@@ -264,7 +266,7 @@ struct KernelKills {
         return hosts.count(of: node) > 0 ? named + claims.hosts.count - claims.hosts.count(of: node) : named
     }
 
-    private func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
+    func mayBe(_ line: KernelKillRow, of proxy: ProxyRow) -> Bool {
         if let uid = proxy.podUID, let told = line.podUID, uid != told { return false }
         // Whose it is would be known; of an id that was cut it need not be.
         if line.containerID?.utf8.count == RuntimeID.cut.upperBound, let own = proxy.containerID, areWhole.contains(own)
@@ -283,31 +285,6 @@ struct KernelKills {
     private func isElsewhere(_ line: KernelKillRow, _ node: String?) -> Bool {
         guard let node, let told = line.node, !NodeNames.isOne(node, told) else { return false }
         return line.isNodeNamed || hosts.count(of: node) > 0
-    }
-
-    /// Kills that nobody owns by name, and in whose second, on whose node, the status of one proxy tells of a kill: which of the victims it is.
-    private func timed(
-        _ unknown: [(key: String, rows: [KernelKillRow])], _ victims: [Victim]
-    ) -> [String: Int] {
-        var found: [String: Int] = [:]
-        func node(_ at: Int) -> String? { victims[at].node ?? victims[at].proxy?.node }
-        let byNode = Dictionary(grouping: victims.indices) { node($0).map(NodeNames.firstPart) }
-        for (key, rows) in unknown {
-            guard let told = rows.lazy.compactMap(\.node).first else { continue }
-            let fitting = (byNode[NodeNames.firstPart(told)] ?? []).filter { at in
-                guard let proxy = victims[at].proxy, victims[at].isProxy, mayBe(rows[0], of: proxy),
-                    let node = node(at), NodeNames.isOne(node, told)
-                else { return false }
-                return rows.contains { row in
-                    row.at.map { moment in victims[at].kills.contains { $0.at.map { Victim.same($0, moment) } ?? false }
-                    }
-                        ?? false
-                }
-            }
-            if fitting.count == 1 { found[key] = fitting[0] }
-        }
-        let twice = Dictionary(grouping: found.values, by: { $0 }).filter { $1.count > 1 }
-        return found.filter { twice[$0.value] == nil }
     }
 
     static func form(_ line: KernelKillRow) -> KillForm {

@@ -9,12 +9,12 @@ import Units
 enum KernelLines {
     static func onceEach(_ rows: [KernelKillRow]) -> [KernelKillRow] {
         var kept: [KernelKillRow] = []
-        var byProcess: [String: [Int]] = [:]
+        var byProcess: [Int: [Int]] = [:]
         var byContainer: [String: Int] = [:]
         for row in rows {
-            let process = "\(row.processID ?? -1) \(row.processName)"
+            let process = row.processID ?? -1
             if row.processID != nil, let again = byProcess[process]?.last(where: { isAgain(row, kept[$0]) }) {
-                kept[again].fill(from: row)
+                kept[again].fill(from: row, named: kept[again].processName.isEmpty)
                 continue
             }
             let container = row.containerID ?? row.taskCgroup
@@ -32,6 +32,10 @@ enum KernelLines {
 
     /// The same process, as far as both lines tell, within a minute. A process id comes back after days.
     private static func isAgain(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
+        if a.processName != b.processName {
+            // A line that was cut has lost the name; then the number alone may be another process's.
+            guard a.processName.isEmpty || b.processName.isEmpty, isOfOneSecond(a, b) else { return false }
+        }
         if let x = a.podUID, let y = b.podUID, x != y { return false }
         if let x = a.containerID, let y = b.containerID, x != y { return false }
         if a.isNodeNamed, b.isNodeNamed, let x = a.node, let y = b.node, x != y { return false }
@@ -49,6 +53,12 @@ enum KernelLines {
         }
         return distance(a, b).map { $0 <= Thresholds.sameGroup.value }
             ?? (a.file == b.file && a.line - b.line <= Thresholds.sameGroupLines.value)
+    }
+
+    /// By the clock of one node, of which a tracer prints the hour alone, or by the moment that both tell.
+    private static func isOfOneSecond(_ a: KernelKillRow, _ b: KernelKillRow) -> Bool {
+        if let x = a.clock, let y = b.clock { return x.hasSuffix(y) || y.hasSuffix(x) }
+        return distance(a, b).map { $0 <= Thresholds.sameKill.value } ?? false
     }
 
     /// Seconds between two lines; nil where they share no clock.

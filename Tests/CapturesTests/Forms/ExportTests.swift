@@ -124,3 +124,48 @@ private let ended = "2026-02-11T03:21:41.907395Z\terror\tEnvoy exited with error
         #expect(kills.map(\.at) == [moment("2026-02-11T03:21:41.201774Z")] && kills.map(\.host) == ["node-4"])
     }
 }
+
+private let id = String(repeating: "5e1d", count: 16)
+
+private func monitor(_ message: String, _ tags: String) -> String {
+    "Date,Host,Title,Message,Tags\n2026-03-03T01:02:03.000Z,n-1,Process OOM Killed,\"\(message)\",\"\(tags)\"\n"
+}
+
+/// A check that traces kills names both processes, in a sentence of several lines.
+@Test(arguments: [
+    (
+        "Process `top` (pid: 9) triggered an OOM kill on process `envoy` (pid: 7, oom_score: 9).\n The process had reached 9 pages.\n\nThis OOM kill was invoked by a cgroup, containerID: \(id).",
+        "envoy 7 CONSTRAINT_MEMCG"
+    ),
+    (
+        "Process `envoy` (pid: 7, oom_score: 9) triggered an OOM kill on itself.\n\nThis OOM kill was invoked by a cgroup, containerID: \(id).",
+        "envoy 7 CONSTRAINT_MEMCG"
+    ),
+]) func anEventOfATracedKillIsTheKernels(message: String, expected: String) throws {
+    let text = monitor(
+        message, "kube_namespace:toys,pod_name:kite-0,kube_container_name:istio-proxy,container_id:\(id)")
+    let facts = try read(.podLogs, text).facts
+    let kills = facts.compactMap { if case .kernelKill(let kill) = $0 { kill } else { nil } }
+    #expect(kills.map { "\($0.processName) \($0.processID ?? 0) \($0.constraint ?? "")" } == [expected])
+    #expect(
+        kills.first?.containerID == id && kills.first?.host == "n-1"
+            && kills.first?.at == moment("2026-03-03T01:02:03Z"))
+    let runs = facts.compactMap { if case .namedRun(let run) = $0 { run } else { nil } }
+    #expect(runs.map(\.pod) == ["kite-0"] && runs.first?.containerID == id && runs.first?.container == "istio-proxy")
+}
+
+/// A row that names its pod tells of that; one that names nobody is lost, and says so.
+@Test func aKillInATableOfAlertsIsReadOrTold() throws {
+    let head = "Time,Alert Title,Namespace,Pod Name,Container Name,Description\n"
+    let told = try read(.podLogs, head + "2026-03-03T01:02:03Z,Pod killed,toys,kite-0,istio-proxy,it was OOMKilled\n")
+    let events = told.facts.compactMap { if case .event(let event) = $0 { event } else { nil } }
+    #expect(
+        events.map { "\($0.reason) \($0.namespace ?? "")/\($0.objectName)/\($0.container ?? "")" } == [
+            "OOMKilled toys/kite-0/istio-proxy"
+        ])
+    #expect(events.first?.lastAt == moment("2026-03-03T01:02:03Z") && told.outcome == .complete)
+    let lost = try read(.podLogs, head + "2026-03-03T01:02:03Z,Pod killed,,,,2 were OOMKilled\n")
+    #expect(lost.outcome == .partial("1 row with OOMKilled not understood"))
+    let other = try read(.podLogs, head + "2026-03-03T01:02:03Z,Slow,toys,kite-0,istio-proxy,p99 above 1s\n")
+    #expect(other.outcome == .complete && other.facts.allSatisfy { if case .event = $0 { false } else { true } })
+}

@@ -137,3 +137,48 @@ private func kind(_ text: String, _ name: String = "page.txt") -> CaptureKind {
     }
     #expect(later?.pod == nil)
 }
+
+/// Counts and names are of all containers, ends of those that ended: which one was killed their restarts tell, if anything does.
+@Test(arguments: [
+    ("kite,string", "0,4", "OOMKilled", "string 4"), ("kite,string", "3,0", "OOMKilled", "kite 3"),
+    ("kite,string", "3,4", "OOMKilled", " -"), ("kite,string", "3,4", "Error,OOMKilled", "string 4"),
+    ("kite,reel,string", "1,0,4", "Error,OOMKilled", "string 4"),
+    // The template has another order than the status, which is sorted.
+    ("string,kite", "0,4", "OOMKilled", "string 4"),
+]) func restartsTellWhichContainerOfACellEnded(names: String, restarts: String, ends: String, expected: String) throws {
+    let text = """
+        $ kubectl get pods -n toys -o custom-columns='POD:.metadata.name,ALL:.spec.containers[*].name,N:.status.containerStatuses[*].restartCount,END:.status.containerStatuses[*].lastState.terminated.reason,AT:.status.containerStatuses[*].lastState.terminated.finishedAt'
+        POD      ALL                N       END               AT
+        kite-0   \(names.padded(19))\(restarts.padded(8))\(ends.padded(18))2026-03-03T01:02:03Z
+
+        """
+    let container = try #require(try read(.podsTable, text).facts.pods.first?.containers.first)
+    #expect("\(container.name) \(container.restartCount.map(String.init) ?? "-")" == expected)
+    #expect(container.lastState?.reason == "OOMKilled")
+    #expect(ends.contains(",") || container.lastState?.finishedAt == moment("2026-03-03T01:02:03Z"))
+}
+
+extension String {
+    fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}
+
+/// The template says what stands in a row, and a console of Windows ends each with a carriage return.
+@Test(arguments: [
+    (
+        #""{range .status.containerStatuses[*]}{.name}{' '}{.state.terminated.reason}{' '}{.state.terminated.exitCode}{'\n'}{end}""#,
+        "kite  \r\nistio-proxy Error 137\r\n", "state"
+    ),
+    (
+        #"'{range .status.containerStatuses[*]}{.name}{"\t"}{.lastState.terminated.reason}{"\t"}{.lastState.terminated.exitCode}{"\n"}{end}'"#,
+        "kite\t\t\nistio-proxy\tError\t137\n", "last"
+    ),
+]) func rowsOfATemplateNameTheContainersOfAPod(template: String, rows: String, which: String) throws {
+    let text =
+        "C:\\Users\\me>kubectl -n toys get pod kite-0 -o jsonpath=\(template)\r\n\(rows)\r\nC:\\Users\\me>kubectl get pods -n toys\r\nNAME     READY   STATUS    RESTARTS   AGE\r\ntop-0    2/2     Running   0          2m\r\n"
+    let pod = try #require(try read(kind(text), text).facts.pods.first { $0.name == "kite-0" })
+    #expect(pod.namespace == "toys" && pod.containers.map(\.name) == ["kite", "istio-proxy"])
+    let proxy = try #require(pod.containers.last)
+    let end = which == "last" ? proxy.lastState : proxy.state
+    #expect(end?.reason == "Error" && end?.exitCode == 137 && (proxy.state == nil) == (which == "last"))
+    #expect(pod.containers[0].state == nil && pod.containers[0].lastState == nil)
+}

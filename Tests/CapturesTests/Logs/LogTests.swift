@@ -255,3 +255,24 @@ func istiodsSizesAreThousands(text: String, bytes: Int64) {
     // A line of one byte costs 64 more to hold.
     #expect(number > 50_000 && number < 150_000)
 }
+
+/// A viewer's search keeps some lines of each life: what only a start says, or a second kill, is of another one.
+@Test(arguments: [
+    "info\tProxy role\tips=[10.1.0.9] type=sidecar id=pay.v1-x2.shop domain=x", "info\tEnvoy proxy is ready",
+    "info\tVersion 1.28.0-86c9f01fd735fb01d8192f5bcaf0d424afb7f14c-Clean",
+    "info\tEnvoy command: [-c etc/istio/proxy/envoy-rev.json --concurrency 3]",
+    "warn\tEnvoy may have been out of memory killed. Check memory usage and limits.",
+])
+func aLifeBehindAKillMayBeginWithAnyLineOfAStart(next: String) throws {
+    let again = death.replacing("T08:08", with: "T09:30")
+    let lives = try read(.proxyLog, death + "2026-11-24T08:08:29.100000Z\t\(next)\n" + again).facts.lives
+    let isKill = next.hasPrefix("warn")
+    #expect(lives.compactMap(\.killedAt).count == (isKill ? 3 : 2), "\(next)")
+    #expect(lives.last?.killedAt == moment("2026-11-24T09:30:27.981289Z"))
+}
+
+@Test func theTwoLinesOfAKillAreOneAndSoIsALineThatStandsTwice() throws {
+    let lines = death.split(separator: "\n").map { String($0) + "\n" }
+    #expect(try read(.proxyLog, lines[0] + lines[0] + lines[1]).facts.lives.count == 1)
+    #expect(try read(.proxyLog, lines[1] + lines[0]).facts.lives.count == 1)
+}

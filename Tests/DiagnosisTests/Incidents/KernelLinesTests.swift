@@ -35,6 +35,16 @@ import Units
         #expect(count(row { $0.podUID = "a" }, row()) == 1)
     }
 
+    /// A line that was cut in print has lost the name; a tracer has it, and the hour alone.
+    @Test(arguments: [("02:10:11", 1), ("02:10:12", 2), ("06-24T02:10:11", 1)])
+    func `A line without a name is of the process of its number in that second`(clock: String, kills: Int) {
+        let cut = row { ($0.processName, $0.bootSeconds, $0.clock, $0.file) = ("", nil, "06-24T02:10:11", "page.txt") }
+        let traced = row { ($0.bootSeconds, $0.clock) = (nil, clock) }
+        #expect(count(cut, traced) == kills && count(traced, cut) == kills)
+        #expect(KernelLines.onceEach([cut, traced])[0].processName == (kills == 1 ? "envoy" : ""))
+        #expect(count(cut, row { ($0.bootSeconds, $0.clock, $0.processID) = (nil, clock, 72) }) == 2)
+    }
+
     /// Without a clock that both have, the same figure is the same kill.
     @Test func `Lines without a common clock are told apart by what they hold`() {
         func timed(_ anonymous: Int64?) -> KernelKillRow {
