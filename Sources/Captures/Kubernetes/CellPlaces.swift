@@ -11,11 +11,8 @@ struct CellPlaces {
     /// In a list of all containers, in the order of a status; nil where nothing tells it.
     private let container: Int?
     private let count: Int
-    /// The same in the order of a template.
-    private let named: Int?
 
-    /// - Parameter ofSpec: the names are in a template's order. A status has them sorted.
-    init(reasons: TextSlice?, names: TextSlice?, restarts: TextSlice?, ofSpec: Bool) {
+    init(reasons: TextSlice?, names: TextSlice?, restarts: TextSlice?) {
         let ends = reasons.map(CellPlaces.values) ?? []
         let names = names.map(CellPlaces.values) ?? []
         let counts = restarts.map(CellPlaces.values) ?? []
@@ -27,21 +24,16 @@ struct CellPlaces {
         } else {
             container = counts.count == count && restarted.count == ends.count ? restarted[end] : nil
         }
-        guard ofSpec, names.count == count, count > 1, let container, container < count else {
-            named = container
-            return
-        }
-        named = names.indices.sorted { names[$0].text(limit: 300) < names[$1].text(limit: 300) }[container]
     }
 
     func item(_ meaning: PodColumns.Meaning, of cell: TextSlice) -> TextSlice? {
         let values = CellPlaces.values(cell)
         switch meaning {
-        case .container: return CellPlaces.value(named, of: values)
+        case .container: return CellPlaces.value(container, of: values)
         case .restarts: return CellPlaces.value(container, of: values)
         case .limit, .request, .image:
             // One value among several containers is of any of them.
-            return values.count == 1 && count < 2 ? cell : CellPlaces.value(named, of: values)
+            return values.count == 1 && count < 2 ? cell : CellPlaces.value(container, of: values)
         default: return values.count == 1 ? cell : CellPlaces.value(end, of: values)
         }
     }

@@ -11,8 +11,6 @@ struct PodColumns {
 
     private var meanings: [(title: String, meaning: Meaning)] = []
     private var columns: TableColumns
-    /// The containers' names are in the order of the pod's template, not in that of its status.
-    private var namesAreOfSpec = false
     /// `kubectl oomd` and Inspektor Gadget's `trace_oomkill` list containers that were killed for memory and no others, and say so in no
     /// column: a tracer knows how many pages there were, and which process went.
     private var isOfKills: Bool {
@@ -34,7 +32,6 @@ struct PodColumns {
                 !meanings.contains(where: { $0.meaning == meaning })
             else { continue }
             meanings.append((title, meaning))
-            if meaning == .container { namesAreOfSpec = fields[title]?.contains(".spec.") == true }
         }
         guard meanings.contains(where: { $0.meaning == .pod }) else { return nil }
     }
@@ -124,7 +121,7 @@ struct PodColumns {
 
     /// Nil where the line does not keep to the columns.
     func row(_ line: TextSlice) -> PodRow? {
-        var row = PodColumns.row(namesAreOfSpec: namesAreOfSpec) { meaning in
+        var row = PodColumns.row { meaning in
             meanings.first { $0.meaning == meaning }.flatMap { columns.cell($0.title, of: line) }
         }
         if isOfKills { row?.reason = "OOMKilled" }
@@ -137,7 +134,7 @@ struct PodColumns {
     }
 
     /// A row whose cells come from anywhere; nil where they name no pod and no container.
-    static func row(namesAreOfSpec: Bool = false, _ find: (Meaning) -> TextSlice?) -> PodRow? {
+    static func row(_ find: (Meaning) -> TextSlice?) -> PodRow? {
         func cell(_ meaning: Meaning) -> TextSlice? {
             guard let cell = find(meaning), !cell.isEmpty, !cell.isExactly("<none>"), !cell.isExactly("null") else {
                 return nil
@@ -148,7 +145,7 @@ struct PodColumns {
         row.namespace = cell(.namespace)?.text(limit: 300)
         row.pod = cell(.pod)?.text(limit: 300) ?? ""
         let places = CellPlaces(
-            reasons: cell(.reason), names: cell(.container), restarts: cell(.restarts), ofSpec: namesAreOfSpec)
+            reasons: cell(.reason), names: cell(.container), restarts: cell(.restarts))
         func item(_ meaning: Meaning) -> TextSlice? { cell(meaning).flatMap { places.item(meaning, of: $0) } }
         // Azure puts the pod's UID before it.
         row.container = item(.container).map { $0.dropping(($0.findLast(0x2F) ?? -1) + 1).text(limit: 300) }

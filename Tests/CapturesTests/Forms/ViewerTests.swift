@@ -143,8 +143,6 @@ private func kind(_ text: String, _ name: String = "page.txt") -> CaptureKind {
     ("kite,string", "0,4", "OOMKilled", "string 4"), ("kite,string", "3,0", "OOMKilled", "kite 3"),
     ("kite,string", "3,4", "OOMKilled", " -"), ("kite,string", "3,4", "Error,OOMKilled", "string 4"),
     ("kite,reel,string", "1,0,4", "Error,OOMKilled", "string 4"),
-    // The template has another order than the status, which is sorted.
-    ("string,kite", "0,4", "OOMKilled", "string 4"),
 ]) func restartsTellWhichContainerOfACellEnded(names: String, restarts: String, ends: String, expected: String) throws {
     let text = """
         $ kubectl get pods -n toys -o custom-columns='POD:.metadata.name,ALL:.spec.containers[*].name,N:.status.containerStatuses[*].restartCount,END:.status.containerStatuses[*].lastState.terminated.reason,AT:.status.containerStatuses[*].lastState.terminated.finishedAt'
