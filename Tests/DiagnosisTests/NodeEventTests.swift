@@ -82,7 +82,7 @@ import Testing
         let found = try Engine(Scenario.load(bundle), toolVersion: "test").report().incidents
         #expect(found.count == incidents)
         let own = try #require(found.first { $0.container == "weft" })
-        #expect(own.kills.compactMap(\.at).map(\.rfc3339) == ["2026-07-04T10:09:05Z"] && own.killCount == 3)
+        #expect(own.kills.compactMap(\.at).map(\.rfc3339) == ["2026-07-04T10:09:05Z"] && own.killCount == 4)
         #expect(own.witnesses.contains { $0.kind == .kernelLog } == (incidents == 1))
     }
 

@@ -31,6 +31,11 @@ struct PodsTable: LineParser {
         refused > 0 ? "\(refused) row\(refused == 1 ? "" : "s") with OOMKilled not understood" : nil
     }
 
+    /// Whether the first line has the titles that the command gave its columns.
+    static func isHeader(_ head: TextSlice, _ fields: [String: String]) -> Bool {
+        PodColumns(header: head.part(0, head.find(0x0A) ?? head.count), fields: fields) != nil
+    }
+
     init() { self.init(fields: [:]) }
     init(fields: [String: String]) { self.fields = fields }
 

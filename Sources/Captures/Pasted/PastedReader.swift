@@ -232,8 +232,11 @@ final class PastedReader: FactReader {
         (at, toldBefore) = (at ?? toldBefore, nil)
         let asker = boundary?.isOfSameCommand == true ? typed.last ?? boundary : boundary
         let isOwn = !ownIsRead && kind != .transcript && kind != .unknown && at == nil
-        let recognized = head.withUnsafeBufferPointer { Recognizer.page($0, pageName) }
         let fields = command?.customColumns ?? [:]
+        let recognized = head.withUnsafeBufferPointer { head in
+            // Titles of somebody's own are no preface of the rows.
+            PodsTable.isHeader(head, fields) ? (.podsTable, Preface()) : Recognizer.page(head, pageName)
+        }
         let found = fields.isEmpty || recognized.kind.isRead ? recognized.kind : .podsTable
         let isWhole = isOwn && !cutter.hasCut && boundary == nil && number == 1
         let kind = isOwn && found == self.kind || isWhole ? self.kind : found
