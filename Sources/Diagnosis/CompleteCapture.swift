@@ -10,7 +10,7 @@ package enum CompleteCapture {
     /// Most nodes show their log to a privileged container alone (`kernel.dmesg_restrict`), and grep would hide the refusal; a terminal
     /// (`-t`) is none where a pipe follows.
     static let kernelLog: Command =
-        "kubectl debug \(blank: .node) -i --profile=sysadmin --image=busybox -- dmesg | grep -iE 'oom|killed process'"
+        "kubectl debug \(blank: .node) -i --profile=sysadmin --image=busybox -- dmesg\(part: "grep -iE 'oom|killed process'")"
 
     /// What is not among the kinds that were read, as entries with the command that captures each.
     package static func missing(from present: Set<String>) -> [ManifestEntry] {

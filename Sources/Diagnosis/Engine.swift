@@ -48,6 +48,7 @@ package struct Engine {
     private func reportOfOneMesh() throws -> Report {
         var report = Report(toolVersion: toolVersion)
         let mesh = try Mesh(store)
+        report.clusterIDs = try store.clusterIDs()
         report.leagues = try LeagueBuilder(store: store, proxies: mesh.states).leagues()  // Before incidents take room.
         let cases = try CaseBuilder(mesh)
         var victims = VictimGroups(try KillFinder(mesh: mesh).victims())

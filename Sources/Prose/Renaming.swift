@@ -56,7 +56,7 @@ extension Text.Span {
         case .emphasis(let text):
             let other = text.renamed(by: renaming)
             return other == text ? nil : .emphasis(other)
-        case .own, .bytes, .count, .share, .duration, .reference, .bar, .series: return nil
+        case .own, .mark, .bytes, .count, .share, .duration, .reference, .bar, .series: return nil
         }
     }
 }

@@ -10,7 +10,7 @@ extension Text {
         }
 
         package mutating func appendLiteral(_ literal: String) {
-            if !literal.isEmpty { spans.append(.own(literal)) }
+            spans += Mark.cut(literal)
         }
 
         @_disfavoredOverload

@@ -11,6 +11,8 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     package indirect enum Span: Sendable, Hashable {
         /// Our own words.
         case own(String)
+        /// In front of a sign of our own behind which the text says more: it may end here. It has no width.
+        case mark(Mark)
         /// A name, a path, a command or a query: shown as it is.
         case name(Name)
         /// Words of somebody else, whole: a message of the kubelet, a line of a log.
@@ -40,7 +42,7 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     package private(set) var spans: [Span]
 
     package init(spans: [Span]) { self.spans = spans }
-    package init(stringLiteral value: String) { spans = value.isEmpty ? [] : [.own(value)] }
+    package init(stringLiteral value: String) { spans = Mark.cut(value) }
     package init(stringInterpolation: StringInterpolation) { spans = stringInterpolation.spans }
 
     /// Our own words that are made elsewhere: never from a bundle.
@@ -67,6 +69,7 @@ extension Text.Span {
     package var plain: String {
         switch self {
         case .own(let words), .quote(let words): words
+        case .mark: ""
         case .name(let name): name.plain
         case .bytes(let bytes, _): bytes.text
         case .count(let count): grouped(count)

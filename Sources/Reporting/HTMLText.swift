@@ -10,7 +10,7 @@ enum HTMLText {
             case .quote(let words): code(words)
             case .strong(let inner): "<b>" + inline(inner) + "</b>"
             case .emphasis(let inner): "<i>" + inline(inner) + "</i>"
-            case .own, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series: escaped(span.plain)
+            case .own, .mark, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series: escaped(span.plain)
             }
         }.joined()
     }

@@ -41,6 +41,34 @@ import Units
         #expect(("ls" as Command).lines == "ls")
     }
 
+    @Test func `A long command stands on several lines, and is the same command`() {
+        let patch: Command =
+            "kubectl patch x\(patch: ["a": "it's, \"b\",\"c\"", "d": .null, "e": [1, 2], "f": ["g", "h"]])"
+        #expect(patch.line == #"kubectl patch x -p '{"a":"it'\''s, \"b\",\"c\"","d":null,"e":[1,2],"f":["g","h"]}'"#)
+        let folded = patch.lines(within: 10)
+        #expect(
+            folded.hasPrefix("kubectl patch x \\\n  -p '{") && folded.contains("null,\n  \"e\":[1,2],\"f\":[\"g\",\n"))
+        #expect(folded.replacing(" \\\n  ", with: " ").replacing("\n  ", with: "") == patch.line)
+        #expect(patch.lines(within: 200) == patch.line)
+        #expect(patch.renamed(by: Upper()).lines(within: 10) == folded.uppercased())
+        let either: Command =
+            "if [ -s f ]\(.then)a\(.and)b\(.otherwise)c\(.fi)\(.next)for o in d\(.loop)e\(.pipe)f\(.done)"
+        #expect(either.line == "if [ -s f ]; then a && b; else c; fi; for o in d; do e | f; done")
+        #expect(either.lines(within: 24) == "if [ -s f ]; then\n  a &&\nb\nelse\n  c\nfi\nfor o in d; do e | f; done")
+        let table: Command = "get\(columns: ["A:.a", "B:.b", "C:.c"])"
+        #expect(table.line == "get -o 'custom-columns=A:.a,B:.b,C:.c'")
+        #expect(table.lines(within: 9) == "get \\\n  -o 'custom-columns=A:.a,B:.b,'\\\n'C:.c'")
+    }
+
+    @Test func `Who asks for a page whole need not ask for a part of it`() {
+        let (table, json): (Command, Command) = ("list x", "list x\(json: "x.json")")
+        let (part, other): (Command, Command) = ("list x\(part: "grep a")", "list xy")
+        #expect(part.line == "list x | grep a" && json.line == "list x -o json > x.json")
+        #expect(json.covers(table) && table.covers(part))
+        #expect(!table.covers(json) && !part.covers(table) && !table.covers(table) && !table.covers(other))
+        #expect(!other.covers(part) && !json.covers(part))
+    }
+
     @Test func `What is put together is the same as what was written at once`() {
         let word: Command = "ls"
         #expect(("\(word) -l" as Command) == ("ls -l" as Command))

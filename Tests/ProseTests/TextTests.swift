@@ -23,6 +23,24 @@ import Units
             ])
     }
 
+    @Test func `A text may end at its own marks, and never inside of a name`() {
+        let text: Text = "raise it, \(pod: "a: b") first (\(own: "once: now")); then look. Again."
+        #expect(text.head.plain == "raise it, a: b first")
+        #expect(text.clause(least: 3).plain == "raise it")
+        #expect(text.clause(least: 12).plain == "raise it, a: b first")
+        #expect(text.clause(least: 500) == text)
+        #expect(text.sentence.plain == "raise it, a: b first (once: now)); then look.")
+        #expect(text.sentence.unended.plain == "raise it, a: b first (once: now)); then look")
+        #expect(("no end" as Text).sentence == "no end" && ("no end" as Text).unended == "no end")
+        #expect(text.plain == "raise it, a: b first (once: now)); then look. Again.")
+        #expect(("these:" as Text).isAnnouncement && !("these: all" as Text).isAnnouncement)
+        #expect(!("of \(pod: "these:")" as Text).isAnnouncement)
+    }
+
+    @Test func `What is put together has the marks of what was written at once`() {
+        #expect(("a: b" as Text) == ("a" as Text) + ": b" && Text.own("a; b.") == "a; b.")
+    }
+
     @Test(arguments: ["www.quay.example", "GH-7", ":anchor:", "__keel__", "two words", "Kéel"])
     func `A kind that could not be one is somebody else's word`(kind: String) {
         let text: Text = "\(object: ObjectName(kind, "harbour", "tides"))"

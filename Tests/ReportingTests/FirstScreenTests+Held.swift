@@ -142,13 +142,15 @@ extension FirstScreenTests {
     }
 
     /// Ticket systems cut longer lines off.
-    @Test(arguments: [
-        "for pod in $(kubectl -n a-long-namespace get pods -l 'app=a-long-workload,version=v1' -o name); do echo \"$pod\"; kubectl -n a-long-namespace exec \"$pod\" -c istio-proxy -- pilot-agent request GET server_info | grep concurrency; done",
-        "if [ -s deployment-a-long-namespace-a-long-workload.before.yaml ]; then grep -v '^ *resourceVersion:' deployment-a-long-namespace-a-long-workload.before.yaml | kubectl replace -f -; else kubectl -n a-long-namespace delete deployment a-long-workload; fi",
-    ])
-    func `A long command stands on several lines, and is the same command`(line: String) throws {
+    @Test(
+        arguments: [
+            "for pod in $(kubectl -n a-long-namespace get pods -l 'app=a-long-workload,version=v1' -o name)\(.loop)echo \"$pod\"; kubectl -n a-long-namespace exec \"$pod\" -c istio-proxy -- pilot-agent request GET server_info | grep concurrency\(.done)",
+            "if [ -s deployment-a-long-namespace-a-long-workload.before.yaml ]\(.then)grep -v '^ *resourceVersion:' deployment-a-long-namespace-a-long-workload.before.yaml | kubectl replace -f -\(.otherwise)kubectl -n a-long-namespace delete deployment a-long-workload\(.fi)",
+        ] as [Command])
+    func `A long command stands on several lines, and is the same command`(command: Command) throws {
+        let line = command.line
         var report = Fixture.wildcard
-        report.incidents[0].remedies[0].verify = .command(Command(line: line))
+        report.incidents[0].remedies[0].verify = .command(command)
         let text = ReportFormat.markdown.text(of: report)
         let blocks = text.split(separator: "```sh\n").dropFirst().map {
             $0.prefix(upTo: $0.firstRange(of: "```")!.lowerBound)

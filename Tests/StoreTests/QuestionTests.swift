@@ -126,6 +126,7 @@ import Units
         Question("chartRevisions") { try $0.chartRevisions() },
         Question("loweredLimits") { try $0.loweredLimits() },
         Question("clusterNames") { try $0.clusterNames() },
+        Question("clusterIDs") { try $0.clusterIDs() },
         Question("proxiesInKernelLogs") { try $0.proxiesInKernelLogs() },
         Question("events") { try $0.events(reasons: ["OOMKilled"], about: ["cart"]) },
         Question("firstEvents") { try $0.firstEvents(reason: "BackOff", saying: "istio-proxy", about: "cart") },

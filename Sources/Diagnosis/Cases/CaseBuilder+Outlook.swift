@@ -23,20 +23,15 @@ extension CaseBuilder {
             let isBound = account == nil || entry.isAtLeast && entry.wouldBeKilled == false
             if isBound, push.double >= Thresholds.needExcludes.value * limit.double { entry.wouldBeKilled = nil }
         }
-        let outbound = try outbounds.facts(of: state.counts)
         if let curve = entry.memoryOverTime, curve.shape == .linear {
             entry.livesSeconds = curve.secondsToLimit
             // A line is trusted for some times as long as it was watched.
             let trusted = curve.spanSeconds * Thresholds.lineHolds.value
             if let lives = entry.livesSeconds, lives <= trusted { entry.wouldBeKilled = true }
         }
-        let judged = CaseFacts(
-            mesh: mesh, stage: .outlook, victims: [], process: .killed, state: state, account: account,
-            victimAccount: nil,
-            limit: limit, need: need, growth: Growth(), later: StatGrowth(state, mesh: mesh), knownClusters: nil,
-            knownSubsets: nil, countedBy: nil,
-            wouldBeKilled: entry.wouldBeKilled,
-            rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects, curve: entry.memoryOverTime)
+        let judged = try facts(
+            .outlook, of: state, account, limit: limit, need: need, later: StatGrowth(state, mesh: mesh),
+            curve: entry.memoryOverTime, wouldBeKilled: entry.wouldBeKilled)
         return (entry, judged)
     }
 

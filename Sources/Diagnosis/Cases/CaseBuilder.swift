@@ -37,23 +37,32 @@ struct CaseBuilder {
         let clusters = counted?.count
         let limit = victims.limitInForce
         let state = choice.state
-        let outbound = try outbounds.facts(of: state?.counts)
         let routed = try state.flatMap { try routedClusters($0) }
         let account = state.flatMap { Account($0, routed: routed) }
         let victimAccount = victimAccount(victims, choice, routed: routed)
         let need = need(victims, choice, account: victimAccount ?? account, growth: growth, counted: counted)
-        return CaseFacts(
-            mesh: mesh, stage: .kill, victims: victims, process: choice.process, state: state,
-            configurationOf: choice.configurationOf, account: account,
-            victimAccount: victimAccount, limit: limit, need: need, growth: growth,
+        var kill = CaseFacts.Kill(
+            victims: victims, process: choice.process, configurationOf: choice.configurationOf,
+            victimAccount: victimAccount, growth: growth, knownClusters: clusters, countedBy: counted?.evidence)
+        kill.knownSubsets = isProxy ? knownSubsets(victims, growth) : nil
+        kill.since = try CurveReader(mesh: mesh).line(after: victims)
+        kill.loweredLimit = isProxy ? try TriggerFinder(mesh: mesh, objects: objects).loweredLimit(of: victims) : nil
+        return try facts(
+            .kill, of: state, account, limit: limit, need: need,
             // Counters of one process say nothing of what came after the dump of another.
             later: choice.configurationOf == nil ? state.flatMap { StatGrowth($0, mesh: mesh) } : nil,
-            knownClusters: clusters,
-            knownSubsets: isProxy ? knownSubsets(victims, growth) : nil, countedBy: counted?.evidence,
-            wouldBeKilled: nil, rules: outbound.rules, hostsHeld: outbound.hosts, objects: objects,
-            curve: try CurveReader(mesh: mesh).curve(before: victims),
-            since: try CurveReader(mesh: mesh).line(after: victims),
-            loweredLimit: isProxy ? try TriggerFinder(mesh: mesh, objects: objects).loweredLimit(of: victims) : nil)
+            curve: try CurveReader(mesh: mesh).curve(before: victims), kill: kill)
+    }
+
+    /// The one place where a case is put together.
+    func facts(
+        _ stage: CaseFacts.Stage, of state: ProxyState?, _ account: Account?, limit: Bytes?, need: Need?,
+        later: StatGrowth?, curve: MemoryCurve?, wouldBeKilled: Bool? = nil, kill: CaseFacts.Kill = CaseFacts.Kill()
+    ) throws(StoreError) -> CaseFacts {
+        CaseFacts(
+            mesh: mesh, objects: objects, stage: stage, kill: kill, state: state, account: account, limit: limit,
+            need: need, later: later, wouldBeKilled: wouldBeKilled, outbound: try outbounds.facts(of: state?.counts),
+            curve: curve)
     }
 
     private func choice(_ victims: [Victim], _ sent: CountedClusters?) -> StandIn.Choice {

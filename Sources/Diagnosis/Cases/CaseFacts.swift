@@ -9,69 +9,79 @@ import Units
 final class CaseFacts {
     enum Stage: Sendable { case kill, outlook }
 
+    /// What only a kill has: blank of a living proxy.
+    struct Kill {
+        var victims: [Victim] = []
+        var process = EvidenceProcess.killed
+        /// The proxy whose dump `state` holds, where it is another's than the pages.
+        var configurationOf: String?
+        /// The account of `state` with the victim's workers and age.
+        var victimAccount: Account?
+        var growth = Growth()
+        /// Clusters that the victim held by istiod's word, where there is no dump.
+        var knownClusters: Int?
+        /// Of them those that subsets made: by istiod's list of clients, else by growth at a constant number of services.
+        var knownSubsets: Int?
+        /// Where those clusters were counted.
+        var countedBy: Evidence?
+        /// Memory of the killed proxy's successor, where it rises in a line.
+        var since: MemoryCurve?
+        /// Where somebody lowered its limit shortly before the first kill.
+        var loweredLimit: Trigger?
+    }
+
     let mesh: Mesh
+    let objects: IstioObjects
     let stage: Stage
-    var victims: [Victim]
-    let process: EvidenceProcess
+    private var kill: Kill
     let state: ProxyState?
-    /// The proxy whose dump `state` holds, where it is another's than the pages.
-    let configurationOf: String?
     /// The account of `state` as captured: what the report prints.
     let account: Account?
-    /// The same configuration with the victim's workers and age.
-    let victimAccount: Account?
     let limit: Bytes?
-    /// Where somebody lowered it shortly before the first kill.
-    let loweredLimit: Trigger?
     let need: Need?
-    let growth: Growth
     let later: StatGrowth?
-    /// Clusters that the victim held by istiod's word, where there is no dump.
-    let knownClusters: Int?
-    /// Of them those that subsets made: by istiod's list of clients, else by growth at a constant number of services.
-    let knownSubsets: Int?
-    /// Where those clusters were counted.
-    let countedBy: Evidence?
     /// Outlook only: whether it would be killed.
     let wouldBeKilled: Bool?
-    let rules: [RuleClusters]
-    let hostsHeld: Int
-    let objects: IstioObjects
+    private let outbound: OutboundFacts.Facts
     /// Memory before the kill, or of the living so far; nil where nobody sampled it.
     let curve: MemoryCurve?
-    /// Memory of the killed proxy's successor, where it rises in a line.
-    let since: MemoryCurve?
+    /// The larger limit that the workload has by now, of its template or of newer pods: the killed ones have an old one.
+    private(set) lazy var limitSince = isKill ? wished { try limitOfWorkload() } : nil
 
     init(
-        mesh: Mesh, stage: Stage, victims: [Victim], process: EvidenceProcess, state: ProxyState?,
-        configurationOf: String? = nil, account: Account?, victimAccount: Account?, limit: Bytes?, need: Need?,
-        growth: Growth, later: StatGrowth?, knownClusters: Int?, knownSubsets: Int?, countedBy: Evidence?,
-        wouldBeKilled: Bool?, rules: [RuleClusters], hostsHeld: Int, objects: IstioObjects, curve: MemoryCurve?,
-        since: MemoryCurve? = nil, loweredLimit: Trigger? = nil
+        mesh: Mesh, objects: IstioObjects, stage: Stage, kill: Kill = Kill(), state: ProxyState?, account: Account?,
+        limit: Bytes?, need: Need?, later: StatGrowth? = nil, wouldBeKilled: Bool? = nil,
+        outbound: OutboundFacts.Facts = .init(rules: [], hosts: 0), curve: MemoryCurve? = nil
     ) {
-        self.loweredLimit = loweredLimit
         self.mesh = mesh
+        self.objects = objects
         self.stage = stage
-        self.victims = victims
-        self.process = process
+        self.kill = kill
         self.state = state
-        self.configurationOf = configurationOf
         self.account = account
-        self.victimAccount = victimAccount
         self.limit = limit
         self.need = need
-        self.growth = growth
         self.later = later
-        self.knownClusters = knownClusters
-        self.knownSubsets = knownSubsets
-        self.countedBy = countedBy
         self.wouldBeKilled = wouldBeKilled
-        self.rules = rules
-        self.hostsHeld = hostsHeld
-        self.objects = objects
+        self.outbound = outbound
         self.curve = curve
-        self.since = since
     }
+
+    /// As the report goes on with them: without what nobody asks for any more.
+    func keep(_ victims: [Victim]) { kill.victims = victims }
+
+    var victims: [Victim] { kill.victims }
+    var process: EvidenceProcess { kill.process }
+    var configurationOf: String? { kill.configurationOf }
+    var victimAccount: Account? { kill.victimAccount }
+    var growth: Growth { kill.growth }
+    var knownClusters: Int? { kill.knownClusters }
+    var knownSubsets: Int? { kill.knownSubsets }
+    var countedBy: Evidence? { kill.countedBy }
+    var since: MemoryCurve? { kill.since }
+    var loweredLimit: Trigger? { kill.loweredLimit }
+    var rules: [RuleClusters] { outbound.rules }
+    var hostsHeld: Int { outbound.hosts }
 
     var isKill: Bool { stage == .kill }
     var isGateway: Bool { victims.first?.kind.map { $0 == .gateway } ?? (state?.isGateway ?? false) }
@@ -109,8 +119,8 @@ final class CaseFacts {
         return now - then
     }
 
-    /// What the next run has: a container may have been given another limit since it was killed.
-    var limitNow: Bytes? { victims.limitNow ?? limit }
+    /// What the next run has: a container, or its workload, may have been given another limit since it was killed.
+    var limitNow: Bytes? { limitSince ?? victims.limitNow ?? limit }
 
     /// What it was sent needs little of its limit, at a full push as well.
     var isSmall: Bool {
@@ -166,5 +176,36 @@ extension CaseFacts {
         if let lives, let limit, bytes >= limit { return lives + (bytes - limit).double / line.bytesPerSecond }
         let start = [curve, since].lazy.compactMap { $0?.afterStart }.first ?? 0
         return max(0, (bytes - start).double / line.bytesPerSecond)
+    }
+}
+
+// MARK: - The limit that is in force by now
+
+extension CaseFacts {
+    /// What the newest pods of the killed ones' workload, its template, or the killed themselves by now, have for the same container,
+    /// where that is more.
+    fileprivate func limitOfWorkload() throws(StoreError) -> Bytes? {
+        guard let victim = victims.first, victim.unit == nil, let limit, let namespace = victim.namespace,
+            let workload = victim.workload,
+            let container = victim.container, victim.form != .podLimit
+        else { return nil }
+        let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
+        let killed = Set(victims.compactMap(\.pod))
+        let killedAt = victims.flatMap(\.kills).compactMap(\.at).max()
+        // A StatefulSet gives the name of the killed one again.
+        func isKilled(_ pod: String, _ made: Moment?) -> Bool {
+            guard let made, let killedAt else { return killed.contains(pod) }
+            return killed.contains(pod) && made <= killedAt
+        }
+        // A describe does not say when its pod was made: what was made after the kill is newer in any case.
+        let since = pods.lazy.filter { isKilled($0.pod, $0.createdAt) }.compactMap(\.createdAt).max() ?? killedAt
+        let newer = pods.last { pod in
+            !isKilled(pod.pod, pod.createdAt)
+                && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
+        }
+        let template = try mesh.store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit)
+            .first
+        let asked = victim.isProxy ? template : nil
+        return [newer?.limit, asked, victims.limitNow].compactMap { $0 }.filter { $0 > limit }.max()
     }
 }

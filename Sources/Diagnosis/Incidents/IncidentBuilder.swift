@@ -148,6 +148,7 @@ struct IncidentBuilder {
             incident.isAdvised = false
             return incident
         }
+        incident.limitNow = c.limitNow == c.limit ? nil : c.limitNow
         let plan = RemedyBuilder.plan(for: c, causes: incident.causes, isWhole: isWhole)
         incident.causes = plan.causes
         incident.remedies = plan.remedies
@@ -203,7 +204,6 @@ struct IncidentBuilder {
         incident.witnesses = Self.witnesses(of: victims)
         incident.limitBytes = c.limit
         incident.limitSource = victims.first { $0.limit == c.limit }?.limitSource
-        incident.limitNow = victims.limitNow
         incident.requestBytes = victims.lazy.compactMap(\.request).first
         return incident
     }

@@ -38,8 +38,8 @@ struct VictimGroups: RandomAccessCollection {
     /// What was concluded of a group is told: its members forget their witnesses. `judged` shares them, where it is kept.
     mutating func forgetWitnesses(of group: Int, sharedBy judged: CaseFacts, isKept: Bool) {
         // Changed where they are, as nobody else holds them meanwhile.
-        judged.victims = []
+        judged.keep([])
         for member in groups[group].indices { groups[group][member].forgetWitnesses() }
-        if isKept { judged.victims = groups[group] }
+        if isKept { judged.keep(groups[group]) }
     }
 }

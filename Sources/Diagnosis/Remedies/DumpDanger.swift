@@ -56,6 +56,6 @@ extension RemedyBuilder {
 extension Incident {
     /// Its container may die of a request for its config_dump.
     var isEndangeredByDump: Bool {
-        DumpDanger(causes, peaks: memory.peaks, need: need, limit: limitNow ?? limitBytes) != nil
+        DumpDanger(causes, peaks: memory.peaks, need: need, limit: limitInForce) != nil
     }
 }

@@ -28,9 +28,9 @@ struct Projection {
         var states: [ConfigChange: State] = [:]
     }
 
-    init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration, limitSince: Bytes? = nil) {
+    init(_ c: CaseFacts, causes: [Cause], held: HeldConfiguration) {
         self.c = c
-        limit = limitSince ?? c.limitNow
+        limit = c.limitNow
         let base = c.victimAccount ?? c.account
         self.base = base
         let matter = causes.first { $0.outcome.isClaim }?.matter ?? .other

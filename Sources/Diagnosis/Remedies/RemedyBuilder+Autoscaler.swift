@@ -31,7 +31,7 @@ extension RemedyBuilder {
             ChangedObject(kind: KubernetesKind.verticalPodAutoscaler, namespace: own.namespace, name: own.name))
         draft.risk += "; unless the autoscaler is changed first, it overwrites the limit when the pods start"
         if case .command(let undo) = draft.undo {
-            draft.undo = .command("\(WorkloadTarget.restore(Self.kind, own.name, own.namespace)) && \(undo)")
+            draft.undo = .command("\(WorkloadTarget.restore(Self.kind, own.name, own.namespace))\(.and)\(undo)")
         }
     }
 
@@ -47,7 +47,7 @@ extension RemedyBuilder {
             policies.own.map { ["op": "add", "path": .text("\(list)\($0)/mode"), "value": "Off"] }
             ?? ["op": "add", "path": .text(list + "-"), "value": off]
         return
-            "kubectl -n \(word: namespace) patch \(Self.kind) \(word: row.name) --type json -p \(word: YAML.list([change]).json)"
+            "kubectl -n \(word: namespace) patch \(Self.kind) \(word: row.name) --type json\(patch: [change])"
     }
 
     /// The HorizontalPodAutoscaler that made the endpoints of a blamed Service: of a kill, shortly before the first.

@@ -99,7 +99,7 @@ extension RemedyBuilder {
         }
         let names = objects.reduce("" as Command) { "\($0) \(word: "\($1.namespace)/\($1.name)")" }
         return
-            "for o in\(names); do kubectl -n \"${o%%/*}\" patch \(kind) \"${o##*/}\" --type merge -p \(word: patch.json); done"
+            "for o in\(names)\(.loop)kubectl -n \"${o%%/*}\" patch \(kind) \"${o##*/}\" --type merge\(patch: patch)\(.done)"
     }
 
     /// Servers of one Gateway that share a certificate need one filter chain together.
@@ -195,7 +195,7 @@ extension RemedyBuilder {
         let program =
             ".spec.servers |= (group_by([.port.number, .port.protocol, .bind, .tls]) | map(.[0] + {hosts: (map(.hosts) | add | unique)}))"
         return
-            "kubectl -n \(word: gateway.namespace) get gateways.networking.istio.io \(word: gateway.name) -o json | jq \(word: program) | kubectl replace -f -"
+            "kubectl -n \(word: gateway.namespace) get gateways.networking.istio.io \(word: gateway.name) -o json\(.pipe)jq \(word: program)\(.pipe)kubectl replace -f -"
     }
 
     private func merged(_ groups: [(credential: String, hosts: [String])]) -> YAML {

@@ -143,7 +143,7 @@ extension RemedyBuilder {
     }
 
     private func raising(_ bytes: Bytes) -> Text {
-        guard let now = limitSince ?? c.limitNow else {
+        guard let now = c.limitNow else {
             return "look up its memory limit, and raise it to \(bytes) where it is below that"
         }
         return bytes == limitBefore

@@ -99,7 +99,7 @@ extension RemedyBuilder {
         }
         let names = services.reduce("" as Command) { "\($0) \(word: "\($1.namespace)/\($1.name)")" }
         return
-            "for o in\(names); do kubectl -n \"${o%%/*}\" annotate --overwrite service \"${o##*/}\" \(annotation); done"
+            "for o in\(names)\(.loop)kubectl -n \"${o%%/*}\" annotate --overwrite service \"${o##*/}\" \(annotation)\(.done)"
     }
 
     /// ServiceEntries that Envoy resolves and nobody of the namespace calls: shown to their own namespace alone.

@@ -153,8 +153,7 @@ extension RemedyBuilder {
     }
 
     private var podLimits: Command {
-        let columns = "custom-columns=POD_NAME:.metadata.name,POD_LIMIT:.spec.resources.limits.memory"
-        return "\(listPods) -o \(word: columns)"
+        "\(listPods)\(columns: [Self.podColumn, "POD_LIMIT:.spec.resources.limits.memory"])"
     }
 
     /// Who asks for how much of a node that ran out: what its kernel's log tells is in the bundle already.
@@ -208,7 +207,7 @@ extension RemedyBuilder {
         var draft = Draft(
             cause: cause, kind: cause.role == .limit ? .rootFix : .stopGap,
             title:
-                "raise the memory limit of container \(container: name) from \(limitSince ?? c.limitNow ?? limit) to \(more)",
+                "raise the memory limit of container \(container: name) from \(c.limitNow ?? limit) to \(more)",
             reaches: "\(subject) alone, after a rollout",
             risk:
                 "\(reason), as how much this one needs is not in the bundle: if it grows without bound, it is killed again, only later",

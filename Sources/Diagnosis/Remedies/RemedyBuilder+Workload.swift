@@ -204,7 +204,7 @@ extension RemedyBuilder {
         draft.saves = [WorkloadTarget.save(kind, found.name, found.namespace)]
         draft.objects = [ChangedObject(kind: IstioKind.telemetry, namespace: found.namespace, name: found.name)]
         draft.commands = [
-            "kubectl -n \(word: found.namespace) patch \(kind) \(word: found.name) --type json -p \(word: list.json)"
+            "kubectl -n \(word: found.namespace) patch \(kind) \(word: found.name) --type json\(patch: list)"
         ]
         draft.commands += restarts
         return [draft]

@@ -20,8 +20,7 @@ struct RemedyBuilder {
     let cronJob: String?
     /// The limit in force before somebody lowered it, shortly before the first kill.
     var limitBefore: Bytes? { c.loweredLimit?.before.map { Bytes($0) } }
-    /// The larger limit that the workload has by now, of its template or of newer pods: the killed ones have an old one.
-    let limitSince: Bytes?
+    var limitSince: Bytes? { c.limitSince }
     /// Labels that pick its pods.
     let selector: [(key: String, value: String)]
     /// Why it is not to be asked for its dump.
@@ -58,7 +57,6 @@ struct RemedyBuilder {
             kind = kind ?? WorkloadTarget.kind(ofPod: pod, workload: name)
             target = WorkloadTarget(kind: kind, namespace: place, name: name, isAssumed: isAssumed)
             // A pod's workload is its Job's CronJob, where the Job itself is in the bundle.
-            limitSince = c.isKill ? try Self.limitSince(of: c.victims, limit: c.limit, c.mesh) : nil
             cronJob =
                 kind == KubernetesKind.cronJob
                 ? name : kind == KubernetesKind.job ? try Self.cronJob(of: name, in: place, c.mesh.store) : nil
@@ -69,37 +67,10 @@ struct RemedyBuilder {
                 ? [("gateway.networking.k8s.io/gateway-name", name)]
                 : try c.mesh.answers.selector(namespace: place, workload: name)
         } else {
-            (target, madeFrom, cronJob, selector, limitSince) = (nil, nil, nil, [], nil)
+            (target, madeFrom, cronJob, selector) = (nil, nil, nil, [])
         }
-        danger = DumpDanger(
-            causes, peaks: MemoryReport.peaks(c), need: c.need, limit: limitSince ?? c.limitNow)
-        projection = Projection(c, causes: causes, held: held, limitSince: limitSince)
-    }
-
-    /// What the newest pods of the killed ones' workload, its template, or the killed themselves by now, have for the same container,
-    /// where that is more.
-    private static func limitSince(of victims: [Victim], limit: Bytes?, _ mesh: Mesh) throws(StoreError) -> Bytes? {
-        guard let victim = victims.first, let limit, let namespace = victim.namespace, let workload = victim.workload,
-            let container = victim.container, victim.form != .podLimit
-        else { return nil }
-        let pods = try mesh.answers.limits(namespace: namespace, workload: workload, container: container)
-        let killed = Set(victims.compactMap(\.pod))
-        let killedAt = victims.flatMap(\.kills).compactMap(\.at).max()
-        // A StatefulSet gives the name of the killed one again.
-        func isKilled(_ pod: String, _ made: Moment?) -> Bool {
-            guard let made, let killedAt else { return killed.contains(pod) }
-            return killed.contains(pod) && made <= killedAt
-        }
-        // A describe does not say when its pod was made: what was made after the kill is newer in any case.
-        let since = pods.lazy.filter { isKilled($0.pod, $0.createdAt) }.compactMap(\.createdAt).max() ?? killedAt
-        let newer = pods.last { pod in
-            !isKilled(pod.pod, pod.createdAt)
-                && since.map { since in pod.createdAt.map { $0 > since } ?? false } ?? false
-        }
-        let template = try mesh.store.workloads(namespace: namespace, name: workload).lazy.compactMap(\.proxyLimit)
-            .first
-        let asked = victim.isProxy ? template : nil
-        return [newer?.limit, asked, victims.limitNow].compactMap { $0 }.filter { $0 > limit }.max()
+        danger = DumpDanger(causes, peaks: MemoryReport.peaks(c), need: c.need, limit: c.limitNow)
+        projection = Projection(c, causes: causes, held: held)
     }
 
     /// What the object of that name is, where there is one alone.
@@ -330,7 +301,7 @@ struct RemedyBuilder {
         guard !selector.isEmpty else { return "\(admin(page)) | \(filter)" }
         let own: Command =
             "kubectl -n \(word: namespace) exec \"$pod\" -c istio-proxy -- pilot-agent request GET \(page)"
-        return "for pod in $(\(listPods) -o name); do echo \"$pod\"; \(own) | \(filter); done"
+        return "for pod in $(\(listPods) -o name)\(.loop)echo \"$pod\"; \(own) | \(filter)\(.done)"
     }
     /// Lists the pods of the workload; where no labels pick them, all of its namespace.
     var listPods: Command {
@@ -341,13 +312,12 @@ struct RemedyBuilder {
     enum MemoryFigure { case limit, request }
     /// One figure of all pods of the workload, whatever their names are by then; as a table that this tool reads back.
     func resources(_ figure: MemoryFigure, of other: String? = nil) -> Command {
-        "\(listPods) -o \(word: columns(figure, of: other))"
+        "\(listPods)\(columns: columns(figure, of: other))"
     }
-    private func columns(_ figure: MemoryFigure, of other: String?) -> String {
+    private func columns(_ figure: MemoryFigure, of other: String?) -> [String] {
         let (title, path) = figure == .limit ? ("LIMIT", "limits.memory") : ("REQUEST", "requests.memory")
         if let other {
-            return
-                "custom-columns=POD_NAME:.metadata.name,\(title):.spec.containers[?(@.name==\"\(other)\")].resources.\(path)"
+            return [Self.podColumn, "\(title):.spec.containers[?(@.name==\"\(other)\")].resources.\(path)"]
         }
         func column(_ list: String) -> String { ".spec.\(list)[?(@.name==\"\(container)\")].resources.\(path)" }
         let kind = c.victim?.kind ?? proxyRow?.containerKind.flatMap { ContainerKind($0) }
@@ -359,9 +329,9 @@ struct RemedyBuilder {
             ? ["containers", "initContainers"]
             : kind == .nativeSidecar || kind == .initContainer
                 ? ["initContainers"] : ["containers"]
-        let columns = lists.enumerated().map { "\(title)\($0 == 0 ? "" : "_OF_INIT"):\(column($1))" }
-        return "custom-columns=POD_NAME:.metadata.name,\(columns.joined(separator: ","))"
+        return [Self.podColumn] + lists.enumerated().map { "\(title)\($0 == 0 ? "" : "_OF_INIT"):\(column($1))" }
     }
+    static let podColumn = "POD_NAME:.metadata.name"
     static let restartNeeded: Text = "the container's memory falls only after a restart"
     /// No page shows what they were.
     static let oldValues: Instruction = "put the chart’s old values back"

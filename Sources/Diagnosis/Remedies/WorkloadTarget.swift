@@ -100,7 +100,7 @@ struct WorkloadTarget: Sendable, Hashable {
         let own: YAML = ["name": .text(container), "resources": .map(figures)]
         let body: YAML = ["spec": ["template": ["spec": ["containers": [own]]]]]
         // Without a type the patch is a strategic one: other containers stay.
-        return "kubectl -n \(word: namespace) patch \(kind.word) \(word: name) -p \(word: body.json)"
+        return "kubectl -n \(word: namespace) patch \(kind.word) \(word: name)\(patch: body)"
     }
 
     /// Variables of its containers; nil takes one away.
@@ -112,7 +112,7 @@ struct WorkloadTarget: Sendable, Hashable {
 
     /// `kubectl patch` of any object.
     static func patch(_ kind: Command, _ name: String, _ namespace: String, _ body: YAML) -> Command {
-        "kubectl -n \(word: namespace) patch \(kind) \(word: name) --type merge -p \(word: body.json)"
+        "kubectl -n \(word: namespace) patch \(kind) \(word: name) --type merge\(patch: body)"
     }
 
     // MARK: - Before and after
@@ -142,7 +142,8 @@ struct WorkloadTarget: Sendable, Hashable {
     }
     static func restoreIfAny(_ kind: Command, _ name: String, _ namespace: String) -> Command {
         let file = Command(line: file(kind, name, namespace)), old = restore(kind, name, namespace)
-        return "if [ -s \(file) ]; then \(old); else kubectl -n \(word: namespace) delete \(kind) \(word: name); fi"
+        return
+            "if [ -s \(file) ]\(.then)\(old)\(.otherwise)kubectl -n \(word: namespace) delete \(kind) \(word: name)\(.fi)"
     }
 
     /// As Kubernetes writes bytes.

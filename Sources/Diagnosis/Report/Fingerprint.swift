@@ -23,8 +23,8 @@ package struct Fingerprint: Sendable {
 }
 
 extension Incident {
-    /// Made of what stays the same from one capture to the next: class of cause, container, workload, culprits; no time, no
-    /// name of a pod.
+    /// Made of what stays the same from one capture to the next: class of cause, container, workload, culprits, and the mesh where the
+    /// bundles are of several; no time, no name of a pod.
     package var fingerprint: String {
         var print = Fingerprint()
         let cause = causes.first { $0.outcome.isClaim }
@@ -32,6 +32,7 @@ extension Incident {
         print.add(containerKind?.rawValue ?? "")
         print.add(namespace ?? "")
         print.add(workload ?? pod ?? "")
+        for name in meshClusters { print.add(name) }
         for name in Set(cause?.objects.map(\.keyword) ?? []).sorted() { print.add(name) }
         return print.hex
     }

@@ -9,6 +9,9 @@ package struct Incident: Sendable {
     package var mesh: Int64 = 1
     /// The archive that tells of it, where the run's bundles are of several meshes.
     package var bundle: String?
+    /// What Istio calls the clusters of its mesh, where the run's bundles are of several meshes that are told apart by that: unlike a
+    /// file's name it is the same whoever captures. No key of the JSON report.
+    package var meshClusters: [String] = []
     /// The clusters of its pods by their own word, where the bundle is of several.
     package var clusters: [String] = []
     package var namespace: String?
@@ -54,6 +57,7 @@ package struct Incident: Sendable {
     package var limitSource: LimitOrigin?
     /// What its container has by now, where it was killed at another limit; no key of the JSON report, whose remedies start from it.
     package var limitNow: Bytes?
+    package var limitInForce: Bytes? { limitNow ?? limitBytes }
     /// The LimitRange of its namespace whose default the limit is, so that nobody looks for it in the workload.
     package var limitDefault: ObjectName?
     package var requestBytes: Bytes?

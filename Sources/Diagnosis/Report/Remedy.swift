@@ -49,10 +49,10 @@ package struct Remedy: Sendable {
         package var title: Text
         /// Whole objects; nil where commands change what is there.
         package var body: Manifest?
-        /// To be run first; no key of the JSON report.
+        /// To be run first.
         package var saves: [Command] = []
         package var commands: [Command] = []
-        /// What takes it back, as the undo of the remedy beside it takes back only its own; no key of the JSON report.
+        /// What takes it back, as the undo of the remedy beside it takes back only its own.
         package var undo: Instruction = ""
         /// By the same model; nil where it is not counted.
         package var saving: Bytes?

@@ -16,6 +16,8 @@ extension Report {
             report.incidents.map { incident in
                 var named = incident
                 named.bundle = Self.name(of: number, among: reports)
+                let isOnly = reports.count { $0.clusterIDs == report.clusterIDs } == 1
+                if isOnly { named.meshClusters = report.clusterIDs }
                 return named
             }
         }

@@ -30,6 +30,7 @@ extension Report {
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
         for index in outlookRest.indices { outlookRest[index].rename(by: r) }
+        clusterIDs = clusterIDs.map { r.name($0, .mesh) }
         for index in meshes.indices {
             meshes[index].bundle = r.name(meshes[index].bundle, .file)
             meshes[index].name = r.name(meshes[index].name, .file)
@@ -68,6 +69,7 @@ extension Incident {
         called = called.map { r.name($0, .file) }
         podUID = podUID.map { r.name($0, .term) }
         node = node.map { r.name($0, .node) }
+        meshClusters = meshClusters.map { r.name($0, .mesh) }
         clusters = clusters.map { r.name($0, .mesh) }
         container = container.map { r.name($0, .container) }
         process = process.map { r.name($0, .container) }

@@ -36,6 +36,8 @@ package struct Report: Sendable {
     package var objectForms: [Int] = []
     /// The meshes that the bundles are of, where they are several; no key of the JSON report.
     package var meshes: [MeshPart] = []
+    /// What Istio calls the clusters of its mesh; no key of the JSON report.
+    package var clusterIDs: [String] = []
     /// Whether any status, event, log or counter could have shown a kill; no key of the JSON report.
     package var couldShowKills = true
     /// Workloads of whose containers a status is in the bundle, for the comparison with another one; no key of the JSON report.

@@ -17,7 +17,7 @@ enum AgentNotEnvoy {
         needs: [.of(.kernelLog, as: told)],
         uses: [.kills, .processMemory, .limit],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- curl -s localhost:15020/stats/prometheus | grep istio_agent_process_resident_memory",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- curl -s localhost:15020/stats/prometheus\(part: "grep istio_agent_process_resident_memory")",
         remedy: "Update Istio; compare the agent's resident memory with Envoy's physical.")
 
     static let rule = Rule(

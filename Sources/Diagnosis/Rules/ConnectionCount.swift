@@ -21,7 +21,7 @@ enum ConnectionCount {
         ],
         uses: [.account, .need, .limit, .kills, .serverInfo, .memorySeries, .laterGrowth, .growth],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters | grep cx_active | grep -v '::0$'",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET clusters\(part: "grep cx_active | grep -v '::0$'")",
         remedy: "connectionPool limits and a shorter idleTimeout in the DestinationRule of the host whose pool grew.")
 
     static let rule = Rule(

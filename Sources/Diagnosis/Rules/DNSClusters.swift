@@ -15,7 +15,7 @@ enum DNSClusters {
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats | grep -E 'dns|update_'",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats\(part: "grep -E 'dns|update_'")",
         remedy: "Use ServiceEntry resolution STATIC or NONE where addresses are known.")
 
     static let rule = Rule(

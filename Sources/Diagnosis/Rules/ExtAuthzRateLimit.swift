@@ -14,7 +14,7 @@ enum ExtAuthzRateLimit {
         falsePositives: "The filter by itself uses negligible memory.",
         needs: [.of(.configDump)],
         uses: [.account, .memoryPage],
-        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy) -o json > listeners.json",
+        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy)\(json: "listeners.json")",
         remedy: "Limit withRequestBody.maxRequestBytes; shorten the timeout; fail open where that is safe.")
 
     static let rule = Rule(

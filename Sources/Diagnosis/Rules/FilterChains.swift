@@ -16,7 +16,7 @@ enum FilterChains {
         uses: [
             .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries, .laterGrowth, .istioObjects,
         ],
-        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy) -o json > listeners.json",
+        captureCommand: "\(dump: "istioctl proxy-config") listeners \(blank: .proxy)\(json: "listeners.json")",
         remedy: "Merge servers that share a certificate into one with several hosts.")
 
     static let rule = Rule(

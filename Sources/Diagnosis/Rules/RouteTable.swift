@@ -18,7 +18,7 @@ enum RouteTable {
             .istiodPages,
             .istioObjects,
         ],
-        captureCommand: "\(dump: "istioctl proxy-config") routes \(blank: .proxy) -o json > routes.json",
+        captureCommand: "\(dump: "istioctl proxy-config") routes \(blank: .proxy)\(json: "routes.json")",
         remedy:
             "Merge match blocks, limit VirtualServices with exportTo, bind them to gateways where only these need them."
     )

@@ -18,7 +18,7 @@ enum StatsCount {
             .clustersSent, .livingProxies, .account, .memoryPage, .need, .limit, .growth, .kills, .memorySeries,
             .laterGrowth, .stats,
         ],
-        captureCommand: "\(dump: "istioctl proxy-config") bootstrap \(blank: .proxy) -o json > bootstrap.json",
+        captureCommand: "\(dump: "istioctl proxy-config") bootstrap \(blank: .proxy)\(json: "bootstrap.json")",
         remedy: "Remove proxyStatsMatcher or the statsInclusion annotations, or narrow them to the stats that are read."
     )
 

@@ -16,7 +16,7 @@ enum XDSChurnDrain {
         needs: [.of(.stats, .istiodLog, as: "stats/prometheus (listener_manager), or istiod's log")],
         uses: [.configDump, .serverInfo, .account, .memoryPage, .need, .limit, .growth, .kills],
         captureCommand:
-            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats | grep listener_manager",
+            "kubectl exec \(blank: .pod) -c istio-proxy -- pilot-agent request GET stats\(part: "grep listener_manager")",
         remedy:
             "Stop what changes listeners all the time (EnvoyFilters, headless TCP services, controllers); shorten the drain time."
     )

@@ -149,24 +149,17 @@ extension DocumentBuilder {
         var blocks: [Block] = [.table([.left("not judged"), .left("missing"), .left("because")], rows)]
         if !commands.isEmpty {
             blocks.append(.paragraph("Capture these next time:"))
-            blocks.append(.code(Self.each(commands).prefix(12).joined(separator: "\n"), language: .sh))
+            blocks.append(.code(Self.each(commands).prefix(12).map(\.line).joined(separator: "\n"), language: .sh))
         }
         return Section("Not judged\(name): \(causes.count)", level: level, cutOrder: 13, blocks: blocks)
     }
 
     /// One a line, as a ticket system cuts long ones. What another asks for as well is not asked twice: a page in part where it is
     /// taken whole, a table beside the JSON of the same.
-    private static func each(_ commands: [Command]) -> [String] {
-        var lines: [String] = []
-        for command in commands {
-            let own = command.lines.split(separator: "\n").map(String.init)
-            for line in own where !lines.contains(line) { lines.append(line) }
-        }
-        return lines.filter { line in
-            !lines.contains { other in
-                other != line && (other.hasPrefix(line + " -o json > ") || line.hasPrefix(other + " | grep "))
-            }
-        }
+    private static func each(_ commands: [Command]) -> [Command] {
+        var own: [Command] = []
+        for step in commands.flatMap(\.steps) where !own.contains(step) { own.append(step) }
+        return own.filter { step in !own.contains { $0.covers(step) } }
     }
 
     private func failed(_ causes: [Cause], _ level: Int, _ name: Text) -> Section? {

@@ -109,7 +109,7 @@ extension DocumentBuilder {
 
     /// Need against the number of services.
     func headroomFigure(_ incident: Incident) -> Figure? {
-        guard let headroom = incident.headroom, let limit = incident.limitNow ?? incident.limitBytes,
+        guard let headroom = incident.headroom, let limit = incident.limitInForce,
             headroom.points.count > 1
         else { return nil }
         let today = headroom.today

@@ -286,32 +286,13 @@ extension DocumentBuilder {
     /// Lines longer than this are cut off by ticket systems, and by whoever copies them.
     private static let longestLine = 180
 
-    /// A long command over several lines, which a shell takes as one: its patch begins a new line, and so does each member;
-    /// a table's columns likewise.
-    private static func folded(_ line: String) -> String {
-        guard line.count > longestLine else { return line }
-        guard let patch = line.firstRange(of: " -p '") else {
-            // Two quoted words without a blank between are one.
-            return line.replacing(" -o 'custom-columns=", with: " \\\n  -o 'custom-columns=", maxReplacements: 1)
-                .replacingAll(",LIMIT_OF_INIT", with: ",'\\\n'LIMIT_OF_INIT")
-                .replacingAll("; then ", with: "; then\n  ").replacingAll("; else ", with: "\nelse\n  ")
-                .replacingAll("; fi", with: "\nfi").replacingAll("; do ", with: "; do\n  ")
-                .replacingAll("; done", with: "\ndone").replacingAll(" && ", with: " &&\n")
-                .replacingAll(" | jq '", with: " |\n  jq '").replacingAll("' | kubectl ", with: "' |\n  kubectl ")
-        }
-        let members = line[patch.upperBound...].replacingAll("\",\"", with: "\",\n  \"")
-            .replacingAll("null,\"", with: "null,\n  \"")
-        return line[..<patch.lowerBound] + " \\\n  -p '" + members
-    }
-
     private func isLong(_ step: Instruction) -> Bool {
         guard case .command(let command) = step else { return false }
         return command.line.count > Self.longestLine
     }
 
     private func shell(_ commands: [Command], of remedy: Remedy) -> Block {
-        let lines = commands.flatMap { $0.lines.split(separator: "\n", omittingEmptySubsequences: false) }
-            .map { Self.folded(String($0)) }.joined(separator: "\n")
+        let lines = commands.map { $0.lines(within: Self.longestLine) }.joined(separator: "\n")
         return lines.utf8.count <= Self.longestYAML
             ? .code(lines + "\n", language: .sh)
             : .paragraph(

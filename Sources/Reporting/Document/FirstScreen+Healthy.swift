@@ -205,24 +205,3 @@ extension FirstScreen {
         report.incidents.isEmpty ? report.caveats.firstIndex { !$0.isRemark } : nil
     }
 }
-
-extension Text {
-    /// What stands before the first mark of ours behind so many signs.
-    func clause(least: Int) -> Text {
-        var kept: [Span] = []
-        var length = 0
-        for span in spans {
-            if case .own(let words) = span, length + words.count > least {
-                let start = words.index(words.startIndex, offsetBy: max(0, least - length))
-                let ends = [": ", "; ", ", ", " ("].compactMap { words[start...].firstRange(of: $0)?.lowerBound }
-                if let end = ends.min() {
-                    kept.append(.own(String(words[..<end])))
-                    break
-                }
-            }
-            kept.append(span)
-            length += span.plain.count
-        }
-        return Text(spans: kept)
-    }
-}

@@ -2,42 +2,6 @@ import Diagnosis
 import Prose
 import Units
 
-extension Text {
-    /// What stands before the first reason: up to a colon, a semicolon or a bracket of our own.
-    var head: Text {
-        var kept: [Span] = []
-        for span in spans {
-            guard case .own(let words) = span else {
-                kept.append(span)
-                continue
-            }
-            let ends = [": ", "; ", " ("].compactMap { words.firstRange(of: $0)?.lowerBound }
-            guard let end = ends.min() else {
-                kept.append(span)
-                continue
-            }
-            kept.append(.own(String(words[..<end])))
-            break
-        }
-        return Text(spans: kept)
-    }
-
-    /// Its first sentence.
-    var sentence: Text {
-        var kept: [Span] = []
-        for span in spans {
-            if case .own(let words) = span, let end = words.firstRange(of: ". ")?.lowerBound {
-                kept.append(.own(String(words[...end])))
-                break
-            }
-            kept.append(span)
-            // Sentences that were joined are spans of their own.
-            if case .own(let words) = span, words.last == "." { break }
-        }
-        return Text(spans: kept)
-    }
-}
-
 extension Advice {
     /// All of it where there is room, else its first sentence; nil where there is none even for that.
     func told(_ detail: FirstScreen.Detail) -> Text? {

@@ -64,14 +64,3 @@ struct ToldOnce {
             ? "As for \(incident: other)." : "\(first), as for \(incident: other)."
     }
 }
-
-extension Text {
-    /// It ends in a colon: what it announces stands behind it.
-    var isAnnouncement: Bool { if case .own(let words)? = spans.last { words.last == ":" } else { false } }
-
-    /// Without its full stop.
-    fileprivate var unended: Text {
-        guard case .own(let words)? = spans.last, words.last == "." else { return self }
-        return Text(spans: spans.dropLast() + [.own(String(words.dropLast()))])
-    }
-}

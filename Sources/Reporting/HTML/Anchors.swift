@@ -104,7 +104,7 @@ extension Text {
     fileprivate var ownWords: String {
         spans.map { span in
             switch span {
-            case .own(let words): words
+            case .own, .mark: span.plain
             case .strong(let inner), .emphasis(let inner): inner.ownWords
             default: " "
             }

@@ -16,6 +16,7 @@ struct HTMLWriter {
     private func inline(_ span: Text.Span, to page: inout Markup, links: Bool) {
         switch span {
         case .own(let words): page.text(words)
+        case .mark: break
         case .name(let name): code(name.plain, to: &page)
         case .quote(let words): code(words, to: &page)
         case .strong(let inner): page.element("strong") { inline(inner, to: &$0, links: links) }

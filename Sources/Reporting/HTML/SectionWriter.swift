@@ -139,8 +139,9 @@ extension Text {
     }
 
     private var withoutLeadingSpace: Text {
-        guard case .own(let words)? = spans.first, words.first == " " else { return self }
-        return Text(spans: [.own(String(words.dropFirst()))] + spans.dropFirst())
+        let own = spans.drop { if case .mark = $0 { true } else { false } }
+        guard case .own(let words)? = own.first, words.first == " " else { return self }
+        return Text(spans: [.own(String(words.dropFirst()))] + own.dropFirst())
     }
 }
 

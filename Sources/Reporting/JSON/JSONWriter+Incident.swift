@@ -186,6 +186,8 @@ extension JSONWriter {
             json.member("savingBytes", other.saving)
             json.member("risk", other.risk)
             json.write(other.traffic)
+            json.array("saves", of: other.saves.map(\.line))
+            json.member("undo", other.undo)
         }
         write("effect", remedy.effect)
         write("together", remedy.together)

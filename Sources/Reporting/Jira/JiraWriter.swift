@@ -48,7 +48,7 @@ struct JiraWriter: DocumentWriter {
                 case .quote(let words): JiraText.code(words)
                 case .strong(let inner): "*" + inline(inner) + "*"
                 case .emphasis(let inner): "_" + inline(inner) + "_"
-                case .own, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
+                case .own, .mark, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
                     JiraText.own(span.plain)
                 }
             return JiraText.joined(out, written)

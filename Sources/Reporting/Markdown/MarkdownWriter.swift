@@ -57,12 +57,11 @@ package struct MarkdownWriter: DocumentWriter {
         for span in text.spans {
             let starts = startsBlock && out.isEmpty
             switch span {
-            case .own(let words): out += MarkdownText.own(words)
             case .name(let name): out += MarkdownText.code(name.plain, inTable: inTable)
             case .quote(let words): out += MarkdownText.code(words, inTable: inTable)
             case .strong(let inner): out += "**" + inline(inner, startsBlock: starts, inTable: inTable) + "**"
             case .emphasis(let inner): out += "*" + inline(inner, startsBlock: starts, inTable: inTable) + "*"
-            case .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
+            case .own, .mark, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
                 out += MarkdownText.own(span.plain)
             }
         }

@@ -35,7 +35,7 @@ struct StyledText: Sendable {
         case .quote(let words): append("“" + Self.visible(words) + "”", style)
         case .strong(let inner): for span in inner.spans { append(span, accent, accent) }
         case .emphasis(let inner): for span in inner.spans { append(span, style, accent) }
-        case .own, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
+        case .own, .mark, .bytes, .count, .share, .duration, .moment, .reference, .bar, .series:
             append(MarkdownText.visible(span.plain, limit: 4_000), style)
         }
     }

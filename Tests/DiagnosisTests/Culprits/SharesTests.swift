@@ -98,9 +98,24 @@ import Units
             incident(), incident { $0.namespace = "till" }, incident { $0.workload = "ferry" },
             incident { $0.containerKind = .gateway }, incident { $0.causes[0].classification = .configScope },
             incident { $0.causes[0].outcome = .possible }, incident { $0.causes[0].objects.removeLast() },
-            incident { ($0.workload, $0.pod) = (nil, "ferry-0") },
+            incident { ($0.workload, $0.pod) = (nil, "ferry-0") }, incident { $0.meshClusters = ["east"] },
         ].map(\.fingerprint)
         #expect(Set(all).count == all.count)
+    }
+
+    @Test func `The same workload in two meshes is told apart by their clusters, and keeps its own where it is alone`()
+    {
+        func report(_ cluster: String) -> Report {
+            var report = Report(toolVersion: "1")
+            (report.incidents, report.clusterIDs) = ([incident()], [cluster])
+            return report
+        }
+        let prints = { (clusters: [String]) in Report(joining: clusters.map(report)).incidents.map(\.fingerprint) }
+        #expect(Set(prints(["east", "west"])).count == 2)
+        #expect(prints(["east", "west"]) == prints(["west", "east"]).reversed())
+        // Nobody named them: nothing that another capture would show tells them apart.
+        #expect(Set(prints(["Kubernetes", "Kubernetes"])) == [incident().fingerprint])
+        #expect(prints(["east"]) == [incident().fingerprint])
     }
 
     @Test func `A report's is that of its incidents, in any order`() {

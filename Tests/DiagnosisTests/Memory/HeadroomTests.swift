@@ -65,10 +65,11 @@ import Units
         let c = try CaseBuilder(mesh).kill(KillFinder(mesh: mesh).victims().filter(\.isProxy))
         func facts(later: StatGrowth?) -> CaseFacts {
             CaseFacts(
-                mesh: mesh, stage: .kill, victims: c.victims, process: c.process, state: c.state, account: c.account,
-                victimAccount: c.victimAccount, limit: c.limit, need: c.need, growth: c.growth, later: later,
-                knownClusters: nil, knownSubsets: nil, countedBy: nil, wouldBeKilled: nil, rules: c.rules,
-                hostsHeld: c.hostsHeld, objects: c.objects, curve: nil)
+                mesh: mesh, objects: c.objects, stage: .kill,
+                kill: .init(
+                    victims: c.victims, process: c.process, victimAccount: c.victimAccount, growth: c.growth),
+                state: c.state, account: c.account, limit: c.limit, need: c.need, later: later,
+                outbound: .init(rules: c.rules, hosts: c.hostsHeld))
         }
         #expect(HeadroomModel(facts(later: nil)) != nil)
         let grown = try #require(try StatGrowthTests().later(["envoy_cluster_manager_active_clusters{}": 60]))

@@ -121,12 +121,12 @@ struct MadeCase {
             level: Bytes(rounding: level), push: push, agent: 0, isMeasured: isNeedMeasured, basis: "estimated")
         needed.isOfAnother = isNeedOfAnother
         return CaseFacts(
-            mesh: mesh, stage: stage, victims: stage == .kill ? [victim] : [], process: process, state: state,
-            account: account, victimAccount: nil, limit: hasLimit ? bound : nil,
-            need: hasNeed ? needed : nil, growth: growth,
-            later: later, knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy,
-            wouldBeKilled: stage == .kill ? nil : wouldBeKilled, rules: rules, hostsHeld: hostsHeld,
-            objects: IstioObjects(objects),
+            mesh: mesh, objects: IstioObjects(objects), stage: stage,
+            kill: .init(
+                victims: stage == .kill ? [victim] : [], process: process, growth: growth,
+                knownClusters: knownClusters, knownSubsets: knownSubsets, countedBy: countedBy),
+            state: state, account: account, limit: hasLimit ? bound : nil, need: hasNeed ? needed : nil, later: later,
+            wouldBeKilled: stage == .kill ? nil : wouldBeKilled, outbound: .init(rules: rules, hosts: hostsHeld),
             curve: curve)
     }
 

@@ -27,11 +27,10 @@ func pageless(
             line: 1)
     }
     return CaseFacts(
-        mesh: try MadeCase.emptyMesh(), stage: stage, victims: victims, process: process, state: nil, account: nil,
-        victimAccount: nil, limit: limit.map { Bytes($0) },
-        need: need.map { Need(level: Bytes($0), push: Bytes(push), agent: 0, basis: "estimated") },
-        growth: growth, later: nil, knownClusters: nil, knownSubsets: nil, countedBy: nil, wouldBeKilled: nil,
-        rules: [], hostsHeld: 0, objects: [], curve: curve, since: since)
+        mesh: try MadeCase.emptyMesh(), objects: [], stage: stage,
+        kill: .init(victims: victims, process: process, growth: growth, since: since), state: nil, account: nil,
+        limit: limit.map { Bytes($0) },
+        need: need.map { Need(level: Bytes($0), push: Bytes(push), agent: 0, basis: "estimated") }, curve: curve)
 }
 
 /// The same as rules and settling look at it.
