@@ -82,6 +82,8 @@ struct Notice: LineParser {
             if Notice.isName(text) { set(badge, text, &facts) }
         }
         if text.isExactly("P") { badge = .pod } else if text.isExactly("NS") { badge = .namespace }
+        // Labels are sorted: the container of the next alert stands before its pod.
+        if text.begins("Labels:"), told.pod != nil, isKill || isSign { flush(&facts) }
         takeTime(text)
         pairs(text, number, &facts)
         if isAlert, text.holds("CrashLoop") {

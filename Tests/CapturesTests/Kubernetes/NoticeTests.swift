@@ -23,6 +23,25 @@ private func kind(_ text: String, _ name: String = "alert.txt") -> CaptureKind {
         #expect(events.first?.count == (text.contains("4 times") ? 4 : nil))
     }
 
+    /// Labels are sorted, so that the container of the next alert stands before its pod.
+    @Test func eachAlertOfAGroupHasItsOwnContainer() throws {
+        let text = [("reel", "kite-0"), ("istio-proxy", "kite-1")].map { container, pod in
+            """
+            Labels:
+             - alertname = ContainerOOMKilled
+             - container = \(container)
+             - namespace = toys
+             - pod = \(pod)
+             - reason = OOMKilled
+            Source: https://prom/graph
+
+            """
+        }.joined()
+        let events = try read(.notice, "[FIRING:2] ContainerOOMKilled\n" + text).facts.events
+        #expect(events.map(\.objectName) == ["kite-0", "kite-1"])
+        #expect(events.map(\.container) == ["reel", "istio-proxy"])
+    }
+
     @Test(arguments: [
         "kite-0 was OOMKilled last month, see the wiki\n", "pod = kite-0\nall is well\n",
         "pod: kite\nreason: OOMKilled\n",

@@ -60,6 +60,21 @@ import Testing
         #expect(try incident(240, grpc: true)[.buffering].outcome == .likely)
     }
 
+    /// Handshakes that never end are in no count of Envoy's: the kernel lists their sockets.
+    @Test(arguments: [(400, Outcome.possible), (40, .likely), (0, .likely)])
+    func fewConnectionsBesideManySocketsAreNoProof(sockets: Int, outcome: Outcome) throws {
+        var scenario = scenario(24, bytesEach: 900_000)
+        scenario.capture = { capture in
+            let pod = capture.proxies[0].pod
+            var listed = Netstat(pod)
+            listed.downstream = sockets
+            capture.sockets[pod.folder] = listed
+        }
+        let found = try scenario.incident()[.buffering]
+        #expect(
+            found.outcome == outcome && found.why.contains("most of which no page counts") == (outcome == .possible))
+    }
+
     /// So do series that nobody drops; many connections, or series that a mesh has by right, tell again.
     @Test func fewConnectionsBesideManySeriesAreNoProof() throws {
         func incident(_ connections: Int, series: Int) throws -> Incident {
