@@ -54,7 +54,7 @@ import Units
         let either: Command =
             "if [ -s f ]\(.then)a\(.and)b\(.otherwise)c\(.fi)\(.next)for o in d\(.loop)e\(.pipe)f\(.done)"
         #expect(either.line == "if [ -s f ]; then a && b; else c; fi; for o in d; do e | f; done")
-        #expect(either.lines(within: 24) == "if [ -s f ]; then\n  a &&\nb\nelse\n  c\nfi\nfor o in d; do e | f; done")
+        #expect(either.lines(within: 26) == "if [ -s f ]; then\n  a &&\nb\nelse\n  c\nfi\nfor o in d; do e | f; done")
         let table: Command = "get\(columns: ["A:.a", "B:.b", "C:.c"])"
         #expect(table.line == "get -o 'custom-columns=A:.a,B:.b,C:.c'")
         #expect(table.lines(within: 9) == "get \\\n  -o 'custom-columns=A:.a,B:.b,'\\\n'C:.c'")

@@ -29,10 +29,10 @@ import Units
         #expect(text.clause(least: 3).plain == "raise it")
         #expect(text.clause(least: 12).plain == "raise it, a: b first")
         #expect(text.clause(least: 500) == text)
-        #expect(text.sentence.plain == "raise it, a: b first (once: now)); then look.")
-        #expect(text.sentence.unended.plain == "raise it, a: b first (once: now)); then look")
+        #expect(text.sentence.plain == "raise it, a: b first (once: now); then look.")
+        #expect(text.sentence.unended.plain == "raise it, a: b first (once: now); then look")
         #expect(("no end" as Text).sentence == "no end" && ("no end" as Text).unended == "no end")
-        #expect(text.plain == "raise it, a: b first (once: now)); then look. Again.")
+        #expect(text.plain == "raise it, a: b first (once: now); then look. Again.")
         #expect(("these:" as Text).isAnnouncement && !("these: all" as Text).isAnnouncement)
         #expect(!("of \(pod: "these:")" as Text).isAnnouncement)
     }

@@ -329,7 +329,8 @@ import Units
         var report = Fixture.wildcard
         let commands: [Command] = [
             "istioctl proxy-config clusters a.b\(.next)istioctl proxy-config routes a.b",
-            "istioctl proxy-config routes a.b -o json > routes.json", "kubectl exec a -- get stats | grep cx_active",
+            "istioctl proxy-config routes a.b\(json: "routes.json")",
+            "kubectl exec a -- get stats\(part: "grep cx_active")",
             "kubectl exec a -- get stats",
         ]
         report.incidents[0].causes += commands.enumerated().map { index, command in

@@ -12,15 +12,7 @@ extension Report {
             return
         }
         self = first
-        incidents = reports.enumerated().flatMap { number, report in
-            report.incidents.map { incident in
-                var named = incident
-                named.bundle = Self.name(of: number, among: reports)
-                let isOnly = reports.count { $0.clusterIDs == report.clusterIDs } == 1
-                if isOnly { named.meshClusters = report.clusterIDs }
-                return named
-            }
-        }
+        incidents = reports.indices.flatMap { Self.incidents(of: $0, among: reports) }
         meshes = Self.meshes(reports)
         for index in incidents.indices { incidents[index].id = "OOM-\(index + 1)" }
         proxies = reports.flatMap(\.proxies).sorted {
@@ -46,6 +38,18 @@ extension Report {
             let meshes: Text =
                 "the bundles are of \(reports.count) meshes; compared are the proxies of \(file: first)"
             cohorts.warning = [meshes, cohorts.warning ?? ""].joined("; ")
+        }
+    }
+
+    /// Each with its bundle, and with Istio's names of its mesh's clusters where these tell the meshes apart.
+    private static func incidents(of number: Int, among reports: [Report]) -> [Incident] {
+        let report = reports[number]
+        let isTold = reports.count > 1 && reports.count { $0.clusterIDs == report.clusterIDs } == 1
+        return report.incidents.map { incident in
+            var named = incident
+            named.bundle = name(of: number, among: reports)
+            if isTold { named.meshClusters = report.clusterIDs }
+            return named
         }
     }
 

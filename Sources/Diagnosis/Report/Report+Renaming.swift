@@ -19,13 +19,7 @@ extension Report {
         bundles = bundles.map { $0.renamed(by: r) }
         verdict = verdict.renamed(by: r)
         briefVerdict = briefVerdict?.renamed(by: r)
-        caveats = caveats.map { caveat in
-            var out = caveat
-            out.text = caveat.text.renamed(by: r)
-            out.evidence = caveat.evidence?.renamed(by: r)
-            out.unendedArchive = caveat.unendedArchive.map { r.name($0, .file) }
-            return out
-        }
+        caveats = caveats.map { $0.renamed(by: r) }
         for index in incidents.indices { incidents[index].rename(by: r) }
         for index in proxies.indices { proxies[index].rename(by: r) }
         for index in outlook.indices { outlook[index].rename(by: r) }
@@ -51,6 +45,16 @@ extension Report {
     }
 }
 
+extension Caveat {
+    fileprivate func renamed(by r: some Renaming) -> Caveat {
+        var out = self
+        out.text = text.renamed(by: r)
+        out.evidence = evidence?.renamed(by: r)
+        out.unendedArchive = unendedArchive.map { r.name($0, .file) }
+        return out
+    }
+}
+
 extension BundleSummary {
     func renamed(by r: some Renaming) -> BundleSummary {
         var out = self
@@ -73,10 +77,7 @@ extension Incident {
         clusters = clusters.map { r.name($0, .mesh) }
         container = container.map { r.name($0, .container) }
         process = process.map { r.name($0, .container) }
-        for index in owners.indices {
-            owners[index].value = r.scalar(owners[index].value, under: ["labels", owners[index].key])
-            owners[index].key = r.key(owners[index].key, under: ["labels"])
-        }
+        renameOwners(by: r)
         for index in members.indices {
             members[index].pod = members[index].pod.map { r.name($0, .pod) }
             members[index].node = members[index].node.map { r.name($0, .node) }
@@ -103,6 +104,13 @@ extension Incident {
         for index in remedies.indices { remedies[index].rename(by: r) }
         for index in advice.indices { advice[index].rename(by: r) }
         if let sum = recommendedLimit?.arithmetic { recommendedLimit?.arithmetic = sum.renamed(by: r) }
+    }
+
+    private mutating func renameOwners(by r: some Renaming) {
+        for index in owners.indices {
+            owners[index].value = r.scalar(owners[index].value, under: ["labels", owners[index].key])
+            owners[index].key = r.key(owners[index].key, under: ["labels"])
+        }
     }
 }
 

@@ -178,6 +178,12 @@ extension JSONWriter {
             json.member("name", steward.name)
             json.member("heals", steward.heals)
         }
+        writeAlternatives(of: remedy)
+        write("effect", remedy.effect)
+        write("together", remedy.together)
+    }
+
+    private mutating func writeAlternatives(of remedy: Remedy) {
         array("alternatives", of: remedy.alternatives, .inline) { json, other in
             json.member("title", other.title)
             json.write(objects: other.objects)
@@ -189,8 +195,6 @@ extension JSONWriter {
             json.array("saves", of: other.saves.map(\.line))
             json.member("undo", other.undo)
         }
-        write("effect", remedy.effect)
-        write("together", remedy.together)
     }
 
     private mutating func write(_ key: StaticString, _ effect: RemedyEffect?) {
