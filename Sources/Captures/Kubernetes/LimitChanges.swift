@@ -29,8 +29,9 @@ struct LimitChanges: LineParser {
     private var place = LimitChange()
     /// Whether the lines of a side stand below `requests:`, which limits nothing.
     private var (olderRequests, newerRequests) = (false, false)
-    /// Values of the older side that have no newer one yet.
+    /// Values of the older side that have no newer one yet; a hunk of two objects' limits has a few.
     private var pending: [Bytes] = []
+    private static let mostPending = 64
     /// The path above names the limit, and the lines below are its values.
     private var isOfLimit = false
     private(set) var understood = false
@@ -77,7 +78,7 @@ struct LimitChanges: LineParser {
         if side == .arrow || side == .both, let (before, after) = Self.arrow(rest) {
             if !newerRequests { add(from: before, to: after, number, &facts) }
         } else if let value = value(rest, side) {
-            if side == .older { pending.append(value) }
+            if side == .older, pending.count < Self.mostPending { pending.append(value) }
             if side == .newer, !pending.isEmpty { add(from: pending.removeFirst(), to: value, number, &facts) }
         }
     }
@@ -211,7 +212,7 @@ extension LimitChanges {
         return names.count == 2 ? made(kind, names[0], names[1]) : nil
     }
 
-    /// `/tmp/LIVE-123/apps.v1.Deployment.checkout.pay`, in which alone a file's name tells the object.
+    /// `LIVE-123/apps.v1.Deployment.checkout.pay`, in which alone a file's name tells the object.
     private static func file(_ text: TextSlice) -> LimitChange {
         for word in text.words(limit: 6) {
             let words = word.text(limit: 600).split(separator: "/").last?.split(separator: ".") ?? []

@@ -28,7 +28,7 @@ struct ShellCommand {
     /// True for a command by which what is analysed here is captured; `ls` and `date` are none.
     private(set) var isCapture = false
     /// `istioctl dashboard envoy`: it forwards a port.
-    private var isDashboard = false
+    private(set) var isDashboard = false
     let words: [String]
 
     private static let mostWords = 60
@@ -104,50 +104,6 @@ struct ShellCommand {
     /// True in a container that `kubectl debug` adds: ports and processes are the pod's, the cgroup is its own.
     private(set) var isDebugger = false
 
-    /// `kubectl exec -it orders-1 -c istio-proxy -- bash`: what is typed next runs in that container.
-    var opensShell: Bool {
-        guard pod != nil, isDebugger || words.contains("exec") || words.contains("rsh") else { return false }
-        // Without a command a debug container is a shell.
-        if isDebugger, !words.contains("--") { return words.contains { Self.terminals.contains($0) } }
-        guard let last = words.last else { return false }
-        return words.contains("rsh") && !words.contains("--")
-            || Self.shells.contains(last)
-    }
-
-    /// `exit`, or what is typed in a container that was entered on the machine.
-    var leaves: Bool {
-        words.first == "exit" || words.first == "logout"
-            || entersNamespace && words.last.map { Self.shells.contains($0) } ?? false
-    }
-    private static let shells: Set<String> = ["sh", "bash", "ash", "/bin/sh", "/bin/bash"]
-    var closesShell: Bool { words.first == "exit" || words.first == "logout" || isCapture && !isLocal }
-
-    /// It may end a port-forward that was left running.
-    var endsForwards: Bool { ["kill", "pkill", "killall", "fg"].contains(words.first) }
-
-    /// Of `kubectl port-forward pod/orders-1 15000 8080:80` the ports of this machine, `15000` and `8080`; of
-    /// `istioctl dashboard envoy orders-1 --port 15000` that one.
-    var forwardedPorts: [String] {
-        if isDashboard { return [Self.value(of: "--port", in: words[...])].compactMap { $0 } }
-        guard let at = words.firstIndex(of: "port-forward") else { return [] }
-        return words[at...].compactMap { word in
-            let port = word.prefix { $0 != ":" }
-            return port.utf8.count <= 5 && Int(port) != nil ? String(port) : nil
-        }
-    }
-
-    /// Of `curl -s localhost:15000/memory` typed on this machine, `15000`.
-    var localPort: String? {
-        guard isLocal else { return nil }
-        return words.lazy.compactMap { word -> String? in
-            guard let host = ["localhost:", "127.0.0.1:"].lazy.compactMap({ word.firstRange(of: $0) }).first else {
-                return nil
-            }
-            let port = word[host.upperBound...].prefix { $0.isNumber }
-            return port.isEmpty ? nil : String(port)
-        }.first
-    }
-
     /// True where what it prints is only counted: `… | wc -l`, `… | grep -c word`.
     var countsLines: Bool {
         guard let bar = words.lastIndex(of: "|") else { return false }
@@ -188,9 +144,6 @@ struct ShellCommand {
         "--fqdn", "--direction", "--subset", "--istioNamespace", "-i=", "--type", "--image", "--target", "--level",
         "--copy-to",
         "--profile",
-    ]
-    private static let terminals: Set<String> = [
-        "-it", "-ti", "-i", "--stdin", "-t", "--tty", "--stdin=true", "--tty=true",
     ]
 
     private static func base(_ program: String) -> String {
@@ -280,7 +233,7 @@ struct ShellCommand {
         pod = Self.value(of: "--copy-to", in: words) ?? pod
     }
 
-    private static func value(of option: String, in words: ArraySlice<String>) -> String? {
+    static func value(of option: String, in words: ArraySlice<String>) -> String? {
         guard let at = words.firstIndex(where: { $0 == option || $0.hasPrefix(option + "=") }) else { return nil }
         if words[at] != option { return String(words[at].dropFirst(option.count + 1)) }
         return at + 1 < words.endIndex ? words[at + 1] : nil

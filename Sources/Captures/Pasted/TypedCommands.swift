@@ -27,7 +27,7 @@ struct TypedCommands {
         for port in command.forwardedPorts { forwards[port] = command }
         if command.isOfMachine, let host = boundary.host { machines.insert(host) }
         // Whoever asks the cluster from a machine still sits there.
-        if command.opensMachine { isOnMachine = true } else if command.leaves { isOnMachine = false }
+        if command.opensMachine { isOnMachine = true } else if command.leavesMachine { isOnMachine = false }
         if command.opensShell {
             session = command
         } else if command.closesShell {

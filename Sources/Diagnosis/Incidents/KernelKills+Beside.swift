@@ -32,7 +32,7 @@ extension KernelKills {
     }
 
     /// Kills of processes that are no proxy's, of which nothing but the node is told, as its events repeat them: which of the victims
-    /// each is. It is the only container without a proxy that a status shows as killed there, and killed about then where both have a time.
+    /// each is. It is the only container without a proxy that a status shows as killed there and about then: without a time on either side nobody knows.
     func onNode(_ nobodys: [Lines], _ victims: [Victim]) throws(StoreError) -> [String: Int] {
         let lines = nobodys.filter { $0.rows.allSatisfy(Self.tellsNodeAlone) }
         guard !lines.isEmpty else { return [:] }
@@ -66,7 +66,7 @@ extension KernelKills {
     private static func fits(_ rows: [KernelKillRow], _ moments: [Moment], _ victim: Victim) -> Bool {
         if let limit = victim.limit, rows.contains(where: { $0.anonymous.map { $0 > limit } ?? false }) { return false }
         let kills = victim.kills.compactMap(\.at)
-        guard !moments.isEmpty, !kills.isEmpty else { return true }
+        guard !moments.isEmpty, !kills.isEmpty else { return false }
         return moments.contains { moment in
             kills.contains { abs($0.seconds(since: moment)) <= Thresholds.eventBesideKill.value }
         }

@@ -62,7 +62,7 @@ struct NodeClocks {
 
     /// Whether the line, were it of UTC, is of the moments after a page.
     private static func isJustAfter(_ row: KernelKillRow, _ page: Moment) -> Bool {
-        row.localTime(near: page).map { (0...Thresholds.triggerSeconds.value).contains($0.seconds(since: page)) }
+        row.localTime(near: page).map { (0...Thresholds.pageBeforeKill.value).contains($0.seconds(since: page)) }
             ?? false
     }
 

@@ -21,9 +21,13 @@ extension TriggerFinder {
             }
             return row.isOfIstio || own.contains { $0.name == row.release && $0.namespace == row.namespace }
         }
-        guard let row = made.max(by: { ($0.at ?? $0.localAt ?? kill) < ($1.at ?? $1.localAt ?? kill) }) else {
+        guard var row = made.max(by: { ($0.at ?? $0.localAt ?? kill) < ($1.at ?? $1.localAt ?? kill) }) else {
             return nil
         }
+        // A list does not say that it was a rollback, and a history does.
+        row.rolledBackTo =
+            known.lazy.filter { $0.isOfSame(as: row) && $0.revision == row.revision }
+            .compactMap(\.rolledBackTo).first
         let release = Name(row.release ?? row.chart, .object, in: row.namespace)
         let unzoned: Text = row.at == nil ? row.localAt.map { ", at \(clock: $0) by a clock without a zone" } ?? "" : ""
         var trigger = Trigger(

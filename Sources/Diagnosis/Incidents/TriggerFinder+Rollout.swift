@@ -43,15 +43,23 @@ extension TriggerFinder {
         // What names the workload says more than a file; of two that disagree neither is known to be the one.
         let own = fitting.filter { $0.name == workload }
         let told = own.isEmpty ? fitting : own
-        guard let row = told.first, told.allSatisfy({ $0.before == row.before }) else { return nil }
+        // A file's limit may be another workload's, of which an application's is the more likely.
+        guard !own.isEmpty || victim.isProxy, let row = told.first, told.allSatisfy({ $0.before == row.before }) else {
+            return nil
+        }
         let object = row.name.flatMap { name in
             row.kind.map { Culprit(kind: $0, namespace: row.namespace ?? victim.namespace, name: name) }
         }
-        return lowered(
-            nil,
-            "a comparison of two versions shows the memory limit of \(Name(workload, .workload, in: victim.namespace)) lowered",
-            from: row.before, to: row.after, object: object,
+        let name = Name(workload, .workload, in: victim.namespace)
+        let what: Text =
+            own.isEmpty
+            ? "a comparison of two versions, which names no workload, lowers a memory limit to that of \(name)"
+            : "a comparison of two versions shows the memory limit of \(name) lowered"
+        var trigger = lowered(
+            nil, what, from: row.before, to: row.after, object: object,
             Evidence(.file(row.file, locator: .line(row.line)), value: .bytes(row.before), text: "limit before"))
+        trigger.namesVictim = !own.isEmpty
+        return trigger
     }
 
     /// A LimitRange that was made shortly before, and whose default is the limit at which it died: no older pod need be there.

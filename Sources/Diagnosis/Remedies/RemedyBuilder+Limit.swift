@@ -146,7 +146,7 @@ extension RemedyBuilder {
         guard let now = c.limitNow else {
             return "look up its memory limit, and raise it to \(bytes) where it is below that"
         }
-        return bytes == limitBefore
+        return bytes == limitBefore && c.loweredLimit?.namesVictim == true
             ? "put the memory limit back to \(bytes), from \(c.limit ?? now)"
             : "raise the memory limit to \(bytes), from \(now)"
     }

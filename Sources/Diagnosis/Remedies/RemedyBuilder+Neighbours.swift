@@ -305,7 +305,9 @@ extension RemedyBuilder {
         let isOfProxy = c.isForeign && c.victim?.container?.hasPrefix("istio-") == true
         let least = cause.role == .limit || isOfProxy ? max(grown, Bytes(Thresholds.ordinaryNeed.value)) : grown
         if let before = limitBefore, before >= least {
-            return (before, "\(before) is what it had before the limit was lowered")
+            return c.loweredLimit?.namesVictim == false
+                ? (before, "\(before) is the older limit of a comparison that names no workload")
+                : (before, "\(before) is what it had before the limit was lowered")
         }
         return least > grown
             ? (least, "\(least) is what Istio’s chart requests for a proxy")

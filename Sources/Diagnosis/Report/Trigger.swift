@@ -19,6 +19,8 @@ package struct Trigger: Sendable {
     /// How long the change took, where it was no single step.
     package var took: Double?
     package var evidence: Evidence
+    /// False of a comparison that names no workload: that the change was this one's is told by its limit alone.
+    var namesVictim = true
     /// Who scaled it, by an event of its own; named in `what`.
     var scaler: ObjectName?
     /// The revision of a chart that it was, and the last one before it that was deployed; nil where no page shows one.

@@ -86,7 +86,7 @@ enum LimitTooLow {
             c.growth.isKnown
             ? "its configuration did not grow meanwhile" : "nothing shows that its configuration grew meanwhile"
         var judgement = Judgement.claim(
-            c.process != .none && c.growth.isKnown ? .confirmed : .likely,
+            c.process != .none && c.growth.isKnown && by.namesVictim ? .confirmed : .likely,
             "\(by.what): \(before) → \(limit)\(when); it needs \(need.level) (\(need.basis))\(push), which fitted \(before) and not \(limit), and \(grown)",
             bytes: nil, share: nil, evidence: [by.evidence] + evidence(c), leads: true)
         judgement.title = "the limit was lowered below what the proxy needs"

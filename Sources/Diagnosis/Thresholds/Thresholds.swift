@@ -211,6 +211,9 @@ package enum Thresholds {
     static let sameKill = Threshold<Double>(
         3, .seconds, .read("a status has whole seconds, istiod sees the stream end"),
         "witnesses of one kill lie within this")
+    static let pageBeforeKill = Threshold<Double>(
+        120, .seconds, .decision, "pages end so long before the kill of their process, by a clock that is taken for UTC"
+    )
     static let chargeBatch = Threshold<Int64>(
         64 * 4096, .bytes, .read("Linux, MEMCG_CHARGE_BATCH: 64 pages at once"),
         "a cgroup that came so near to its limit was full")
@@ -256,7 +259,8 @@ package enum Thresholds {
         1.5, .times, .decision, "lives whose longest is at most so many times the shortest are even")
 
     private static let incidents: [any ThresholdText] = [
-        sameKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds, triggerSeconds,
+        sameKill, pageBeforeKill, chargeBatch, shortLife, settledSeconds, sameMesh, crashLoopLife, crashLoopSeconds,
+        triggerSeconds,
         rolloutSeconds, firstBackOff, longestBackOff, sameChange, burstOfConnections, moreRequests, samePodLimit,
         sameProcess,
         rewrites, fewCulprits, mostCulpritEvidence, evenLives,

@@ -29,9 +29,9 @@ import Units
         "checkout, pay, Deployment (apps) has changed:\n"
             + hunk.split(separator: "\n").dropFirst().joined(separator: "\n"),
         """
-        diff -u -N /tmp/LIVE-123/apps.v1.Deployment.checkout.pay /tmp/MERGED-456/apps.v1.Deployment.checkout.pay
-        --- /tmp/LIVE-123/apps.v1.Deployment.checkout.pay\t2026-10-05 09:00:00.000000000 +0000
-        +++ /tmp/MERGED-456/apps.v1.Deployment.checkout.pay\t2026-10-05 09:00:00.000000000 +0000
+        diff -u -N LIVE-123/apps.v1.Deployment.checkout.pay MERGED-456/apps.v1.Deployment.checkout.pay
+        --- LIVE-123/apps.v1.Deployment.checkout.pay\t2026-10-05 09:00:00.000000000 +0000
+        +++ MERGED-456/apps.v1.Deployment.checkout.pay\t2026-10-05 09:00:00.000000000 +0000
 
         """ + hunk,
         "===== apps/Deployment checkout/pay ======\n36c36\n<             memory: 512Mi\n---\n>             memory: 128Mi\n",

@@ -62,6 +62,12 @@ import Units
         }
         let found = try #require(try trigger(page))
         #expect(found.what.plain.hasSuffix("was rolled back to revision 12, as revision 14"), "\(found.what)")
+        // So it is where a list stands beside the history.
+        let list = try #require(Self.history(60).text.split(separator: "},").last)
+        let mesh = try IstiodLines.mesh(added: [page, ("helm-list.json", "[\(list)")])
+        let both = try TriggerFinder(mesh: mesh, objects: IstioObjects([])).trigger(
+            of: [IstiodLines.victim()], causes: [])
+        #expect(both?.what.plain == found.what.plain)
         let look = try #require(found.look(cause: "OOM199"))
         #expect(!look.text.plain.contains("rollback") && look.command?.line.contains("--revision 13)") == true)
     }
@@ -106,8 +112,17 @@ import Units
     @Test func `A limit that a comparison shows as lowered to the victim's is what changed`() throws {
         let found = try #require(try trigger(Self.values))
         #expect(found.at == nil && found.secondsBefore == nil && found.beforehand == nil)
-        #expect(found.what.plain.hasSuffix("lowered") && found.change?.plain == "512 MiB → 128 MiB")
+        #expect(found.what.plain.contains("which names no workload, lowers a memory limit to that of"))
+        #expect(found.change?.plain == "512 MiB → 128 MiB")
         #expect(found.evidence.value == .bytes(Bytes(512 << 20)), "\(found.evidence)")
+    }
+
+    @Test func `One that names the workload says whose limit it is`() throws {
+        let named = "checkout, pay, Deployment (apps) has changed:\n-  memory: 512Mi\n+  memory: 128Mi\n"
+        let found = try #require(try trigger(Self.values.replacing("512Mi", with: "1Gi") + named))
+        #expect(found.what.plain.hasSuffix("shows the memory limit of checkout/pay lowered"), "\(found.what)")
+        #expect(found.before == 512 << 20 && found.object?.name == "pay" && found.namesVictim)
+        #expect(try trigger(Self.values)?.namesVictim == false)
     }
 
     @Test func `Another limit, another workload, a raise, and two that disagree are none`() throws {
